@@ -1,0 +1,58 @@
+"""The Python toolkit for the 23 API: OAuth 1.0a in notebooks, video sites as DataFrames.
+
+This module owns the public names and nothing else. Every room is loaded at first use, so that
+`import nb23` costs no more than Python itself.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nb23 import api, frames, oauth, publish, sandbox, widgets
+    from nb23.api.catalogue import methods
+    from nb23.errors import Nb23Error
+    from nb23.oauth.credentials import Consumer, Credentials, Secret
+    from nb23.site import Site, accounts, connect
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "connect": "nb23.site",
+    "Site": "nb23.site",
+    "accounts": "nb23.site",
+    "methods": "nb23.api.catalogue",
+    "Consumer": "nb23.oauth.credentials",
+    "Credentials": "nb23.oauth.credentials",
+    "Secret": "nb23.oauth.credentials",
+    "Nb23Error": "nb23.errors",
+}
+_ROOMS = ("api", "frames", "oauth", "publish", "sandbox", "widgets")
+
+__all__ = [
+    "Consumer",
+    "Credentials",
+    "Nb23Error",
+    "Secret",
+    "Site",
+    "accounts",
+    "api",
+    "connect",
+    "frames",
+    "methods",
+    "oauth",
+    "publish",
+    "sandbox",
+    "widgets",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in _ROOMS:
+        return import_module(f"nb23.{name}")
+    raise AttributeError(f"module 'nb23' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
