@@ -1,0 +1,207 @@
+"""What can go wrong while signing in, as types.
+
+This module owns the errors of OAuth: keys, tokens, consent, storage. It must not know API error
+codes; those are in `nb23.api.errors`. Each docstring is the page that `nb23 help CODE` prints.
+"""
+
+from nb23.errors import Nb23Error
+
+
+class SignInError(Nb23Error):
+    """Signing in did not succeed.
+
+    What to do: read the sentence; nothing that was connected before is lost.
+    Not raised itself: one of its kinds is.
+    """
+
+    code = "sign-in"
+
+
+class EmptyKey(SignInError):
+    """A key, token, secret or code was empty once the blanks around it were trimmed.
+
+    What to do: paste it again as the site shows it. Blanks and line breaks around it do no harm.
+    Not raised for a key that is wrong: the site decides that (keys-rejected).
+    """
+
+    code = "empty-key"
+
+
+class SecretEscape(SignInError):
+    """Something tried to pickle a secret or to copy it to another process.
+
+    What to do: send the name of the site or profile; the other process looks the credentials up.
+    Not raised for showing a secret: that gives its mask.
+    """
+
+    code = "secret-escape"
+
+
+class BadDomain(SignInError):
+    """What was given as a site is not the name of one.
+
+    What to do: give the domain alone, such as videos.example.com. The https:// in front and a
+    slash at the end are understood and dropped.
+    Not raised for a domain that nobody answers at (offline).
+    """
+
+    code = "bad-domain"
+
+
+class KeysRejected(SignInError):
+    """The site refused the consumer key or the consumer secret.
+
+    What to do: compare both with Your profile > Manage applications on that site. A key works only
+    on the site that it was made on. When in doubt, reset the secret there and paste the new one.
+    Not raised for a wrong clock, which looks the same to the site (clock-skew).
+    """
+
+    code = "keys-rejected"
+
+
+class WrongSite(SignInError):
+    """The address is not, or is no longer, the site that the keys belong to.
+
+    What to do: connect to the domain that the sentence names, or check the spelling.
+    Nothing signed was sent to a host that was not asked for.
+    """
+
+    code = "wrong-site"
+
+
+class ClockSkew(SignInError):
+    """This computer's clock is more than five minutes off, so the site refuses its signatures.
+
+    What to do: set the clock, for instance by turning automatic time on, and connect again.
+    Each signature carries the time it was made at (RFC 5849 section 3.3); nb23 does not correct it
+    silently. Not raised when the difference is smaller, or when the site does not tell its time.
+    """
+
+    code = "clock-skew"
+
+
+class AccessDenied(SignInError):
+    """The user declined the request for access. Nothing was stored.
+
+    What to do: connect again and press Allow, or ask the site's owner which application to use.
+    Not raised when nobody answered (authorization-timeout).
+    """
+
+    code = "access-denied"
+
+
+class VerifierMissing(SignInError):
+    """The step before was skipped: there is no request token, or no code, to exchange.
+
+    What to do: call flow.request_token(), open flow.authorize_url, allow the access, and pass the
+    code that the site shows to flow.access_token(code).
+    """
+
+    code = "verifier-missing"
+
+
+class VerifierRejected(SignInError):
+    """The site did not accept the code. A code works once, and only for its own request token.
+
+    What to do: ask for a new link and use the code that it leads to.
+    Not raised for keys that were wrong from the beginning (keys-rejected).
+    """
+
+    code = "verifier-rejected"
+
+
+class AuthorizationTimeout(SignInError):
+    """Nobody answered the request for access in time; the link has expired.
+
+    What to do: ask for a new link. The keys are kept.
+    """
+
+    code = "authorization-timeout"
+
+
+class ProtocolError(SignInError):
+    """The site's answer does not follow OAuth 1.0a, so nothing of it was used or stored.
+
+    What to do: check that the address is a 23 site. If it is, tell its owner what the sentence says.
+    """
+
+    code = "protocol-error"
+
+
+class Offline(SignInError):
+    """No connection to the site could be made, or it broke.
+
+    What to do: check the network, the proxy and the spelling of the domain, then try again.
+    Everything that was typed or stored is kept. Not raised for an answer that is an error.
+    """
+
+    code = "offline"
+    retryable = True
+
+
+class SiteUnavailable(SignInError):
+    """The site answered that it cannot answer now (HTTP 429 or 5xx).
+
+    What to do: wait a little and try again. Everything that was typed or stored is kept.
+    """
+
+    code = "site-unavailable"
+    retryable = True
+
+
+class TokenRevoked(SignInError):
+    """The site no longer accepts the access token: the user or the site's owner revoked it.
+
+    What to do: connect again with force=True. The stored token was dropped, the keys were kept.
+    Not raised when the clock is off (clock-skew) or the permission level is too low.
+    """
+
+    code = "token-revoked"
+
+
+class NotConnected(SignInError):
+    """This site is not signed in yet, and the call needs a signature.
+
+    What to do: finish the sign-in card, then choose Run > Run Selected Cell and All Below.
+    Not raised for methods that a public site answers to everybody.
+    """
+
+    code = "not-connected"
+
+
+class MissingCredentials(SignInError):
+    """Nobody is there to sign in, and no credentials are stored.
+
+    What to do: set NB23_CONSUMER_KEY, NB23_CONSUMER_SECRET, NB23_ACCESS_TOKEN and
+    NB23_ACCESS_TOKEN_SECRET (or each with _FILE, naming a file), or sign in once with
+    `nb23 connect SITE` on this computer.
+    """
+
+    code = "missing-credentials"
+
+
+class NoSuchAccount(SignInError):
+    """It is not clear which site is meant: none was named, and not exactly one is kept.
+
+    What to do: name the site, or set NB23_SITE. `nb23 accounts` lists what is kept.
+    """
+
+    code = "no-such-account"
+
+
+class UnsafeStore(SignInError):
+    """The file of credentials can be read by others, is damaged, or cannot be written.
+
+    What to do: run the command that the sentence gives. Nothing was changed.
+    """
+
+    code = "unsafe-store"
+
+
+class NoPracticeSite(SignInError):
+    """No practice site is running on this computer.
+
+    What to do: run `nb23 sandbox` in another terminal, or in Python `nb23.sandbox.start()`.
+    """
+
+    code = "no-practice-site"
