@@ -26,7 +26,7 @@ def mask(text: str, *, keep: int = 0) -> str:
 
 
 def remember(value: str) -> None:
-    """Add a value to those that `scrub` masks; short ones would mask ordinary words and are left."""
+    """Add a value to those that `scrub` masks, unless it is as short as an ordinary word."""
     if len(value) >= 8:
         _known.add(value)
 

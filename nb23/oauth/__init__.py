@@ -1,4 +1,4 @@
-"""OAuth 1.0a from the consumer's side: keys, tokens, signatures, the three steps, and where they are kept.
+"""OAuth 1.0a from the consumer's side: keys, tokens, the three steps, and where they are kept.
 
 This room must not know the API's methods, DataFrames or widgets.
 """

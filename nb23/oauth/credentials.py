@@ -142,9 +142,9 @@ class Credentials:
         user_id: The site's number for the user, when it said so.
 
     Example:
-        >>> Credentials("videos.example.com", Consumer("ck-1234", "s"), AccessToken("at-5678", "t"))  # doctest: +NORMALIZE_WHITESPACE
-        Credentials(domain='videos.example.com', consumer=Consumer(••••••), token=AccessToken(••••••),
-        user_id=None)
+        >>> consumer, token = Consumer("ck-1234", "cs"), AccessToken("at-5678", "ts")
+        >>> Credentials("videos.example.com", consumer, token).token
+        AccessToken(••••••)
     """
 
     domain: str
@@ -154,7 +154,7 @@ class Credentials:
 
 
 def trimmed(text: str, name: str) -> str:
-    """Return the text without the blanks, line breaks and invisible marks that copying adds.
+    r"""Return the text without the blanks, line breaks and invisible marks that copying adds.
 
     Args:
         text: What was pasted.

@@ -81,13 +81,12 @@ def normalise_domain(text: str) -> str:
         'videos.example.com'
     """
     given = text.strip()
-    parts = _split(given)
+    parts, host = _split(given)
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         hint = parts.hostname or "videos.example.com"
         raise BadDomain(f"Give the site's domain alone: {hint!r} instead of {_shown(given)!r}.")
-    host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
     if not _HOST.fullmatch(host) or (parts.scheme not in ("http", "https")):
-        raise BadDomain(f"{_shown(given)!r} is no domain. Give it like 'videos.example.com'.")
+        raise _no_domain(given)
     default = {"http": 80, "https": 443}[parts.scheme]
     return host if parts.port in (None, default) else f"{host}:{parts.port}"
 
@@ -108,13 +107,17 @@ def is_loopback(domain: str) -> bool:
         return False
 
 
-def _split(given: str) -> SplitResult:
+def _split(given: str) -> tuple[SplitResult, str]:
     try:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         parts.port  # noqa: B018  a port out of range raises here and not where it is used
+        return parts, (parts.hostname or "").encode("idna").decode()
     except ValueError:
-        raise BadDomain(f"{_shown(given)!r} is no domain. Give it like 'videos.example.com'.") from None
-    return parts
+        raise _no_domain(given) from None
+
+
+def _no_domain(given: str) -> BadDomain:
+    return BadDomain(f"{_shown(given)!r} is no domain. Give it like 'videos.example.com'.")
 
 
 def _shown(given: str) -> str:

@@ -122,7 +122,7 @@ class AuthorizationTimeout(SignInError):
 class ProtocolError(SignInError):
     """The site's answer does not follow OAuth 1.0a, so nothing of it was used or stored.
 
-    What to do: check that the address is a 23 site. If it is, tell its owner what the sentence says.
+    What to do: check that the address is a 23 site. If it is, show its owner the sentence.
     """
 
     code = "protocol-error"

@@ -1,0 +1,177 @@
+"""A listener on this computer's loopback to which the site sends the user's browser back.
+
+This module owns the address, the page that the browser sees, and what counts as an answer. It
+must not know the card or the request that comes next.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, Queue
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from nb23.oauth.errors import AuthorizationTimeout, ProtocolError, SignInError
+from nb23.oauth.flow import verifier_of
+
+Outcome = str | SignInError
+"""What comes of an authorization: the verifier, or the error that says why there is none."""
+
+
+class CallbackListener:
+    """Wait on 127.0.0.1, at a random port and path, for the browser that brings the verifier.
+
+    It answers only to the request token that is pending, serves until an answer came or it is
+    closed (a browser may ask for more than the one page), and writes no log.
+
+    Example:
+        >>> import nb23
+        >>> box = nb23.sandbox.start()
+        >>> with nb23.oauth.CallbackListener() as listener:
+        ...     flow = nb23.oauth.Flow(box.domain, nb23.Consumer(*box.keys), callback=listener.url)
+        ...     token = flow.request_token()
+        ...     _ = box.approve(flow.authorize_url)       # a person would press Allow here
+        ...     code = listener.wait(token.key, timeout=5)
+        >>> flow.access_token(code).domain == box.domain
+        True
+
+    Source: RFC 5849 section 2.2.
+    """
+
+    def __init__(self) -> None:
+        self._path = f"/{secrets.token_urlsafe(12)}/callback"
+        self._pending: str | None = None
+        self._deliver: Callable[[Outcome], None] | None = None
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.answer = self._answer
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """The address to give as `oauth_callback`."""
+        return f"http://127.0.0.1:{self._server.server_port}{self._path}"
+
+    def expect(self, token_key: str, deliver: Callable[[Outcome], None]) -> None:
+        """Hand the first answer for a request token to a function, in the listener's thread.
+
+        Args:
+            token_key: The request token that is pending; any other is refused.
+            deliver: Called once, with the verifier or with the error that says why there is none.
+        """
+        self._pending, self._deliver = token_key, deliver
+
+    def wait(self, token_key: str, *, timeout: float = 600) -> str:
+        """Wait for the verifier of a request token.
+
+        Args:
+            token_key: The request token that is pending.
+            timeout: Seconds.
+
+        Returns:
+            The verifier.
+
+        Raises:
+            AccessDenied: If the user declined.
+            AuthorizationTimeout: If nobody answered in time.
+        """
+        outcomes: Queue[Outcome] = Queue()
+        self.expect(token_key, outcomes.put)
+        try:
+            outcome = outcomes.get(timeout=timeout)
+        except Empty:
+            raise AuthorizationTimeout(
+                "Nobody answered the request for access in time. Ask for a new link."
+            ) from None
+        if isinstance(outcome, SignInError):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        """Stop listening; closing twice does no harm."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _answer(self, address: str) -> tuple[int, str]:
+        parts = urlsplit(address)
+        if parts.path != self._path:
+            return 404, "There is nothing here."
+        if self._deliver is None or self._pending is None:
+            return 409, "This sign-in has already been answered. You may close this tab."
+        try:
+            outcome: Outcome = verifier_of(dict(parse_qsl(parts.query)), self._pending)
+        except ProtocolError as problem:
+            return 400, problem.sentence
+        except SignInError as problem:
+            outcome = problem
+        return self._delivered(outcome)
+
+    def _delivered(self, outcome: Outcome) -> tuple[int, str]:
+        deliver, self._deliver = self._deliver, None
+        if deliver:
+            deliver(outcome)
+        if isinstance(outcome, SignInError):
+            return 200, f"{outcome.sentence} You may close this tab."
+        return 200, "Thank you. Go back to your notebook; you may close this tab."
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    answer: Callable[[str], tuple[int, str]]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:  # noqa: N802  the name is http.server's
+        status, sentence = self.server.answer(self.path)
+        page = _PAGE.format(nonce=(nonce := secrets.token_urlsafe(12)), sentence=sentence).encode()
+        self.send_response(status)
+        for name, value in _headers(nonce).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, format: str, *args: object) -> None:
+        # The request line holds the verifier.
+        return
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    policy = f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'"
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+
+
+# The script takes the verifier out of the address bar and the browser's history.
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>nb23 sign-in</title>
+<style nonce="{nonce}">
+:root {{ color-scheme: light dark; font: 1.125rem/1.6 system-ui, sans-serif; }}
+body {{ display: grid; min-height: 90vh; place-items: center; margin: 0 1.5rem; }}
+</style>
+<script nonce="{nonce}">history.replaceState(null, "", location.pathname)</script>
+</head><body><main><h1>nb23</h1><p>{sentence}</p></main></body></html>
+"""

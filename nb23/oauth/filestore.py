@@ -1,0 +1,103 @@
+"""The file of credentials: readable by its owner only, never half written.
+
+This module owns the file's place, shape and permissions. It must not know when it is asked.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_config_path
+
+from nb23.oauth.errors import UnsafeStore
+
+Record = dict[str, str]
+"""One account: site, profile, consumer_key, consumer_secret, access_token (empty when it was
+dropped), access_token_secret and user_id, all as text."""
+
+
+def path() -> Path:
+    """Where the file is, whether or not it exists yet."""
+    return user_config_path("nb23", appauthor=False) / "credentials.json"
+
+
+def records() -> list[Record]:
+    """All accounts of the file; none when there is no file.
+
+    Raises:
+        UnsafeStore: If others can read the file, or it is damaged.
+    """
+    place = path()
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return []
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise UnsafeStore(f"Other users can read {place}. Run: chmod 600 {place}")
+    try:
+        kept: list[Record] = json.loads(place.read_text(encoding="utf-8"))["accounts"]
+    except (ValueError, KeyError, TypeError):
+        raise UnsafeStore(
+            f"{place} is damaged and was left as it is. Move it away, then connect again."
+        ) from None
+    return kept
+
+
+def put(record: Record) -> None:
+    """Add an account, or replace the one of the same site and profile.
+
+    Raises:
+        UnsafeStore: If the file cannot be written or others can read it.
+    """
+    with _locked():
+        others = [kept for kept in records() if _name(kept) != _name(record)]
+        _write([*others, record])
+
+
+def remove(site: str, profile: str, *, keys: bool) -> bool:
+    """Remove an account, or with `keys=False` its access token; whether there was one."""
+    if not path().exists():
+        return False
+    with _locked():
+        before = records()
+        named = [kept for kept in before if _name(kept) == (site, profile)]
+        others = [kept for kept in before if _name(kept) != (site, profile)]
+        _write(others if keys else [*others, *map(without_token, named)])
+    return bool(named)
+
+
+def without_token(record: Record) -> Record:
+    """The same account with its keys alone."""
+    return {**record, "access_token": "", "access_token_secret": ""}
+
+
+def _name(record: Record) -> tuple[str, str]:
+    return record["site"], record["profile"]
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    folder = path().parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(folder / "credentials.lock", timeout=10, mode=0o600):
+            yield
+    except OSError as problem:
+        raise UnsafeStore(f"{folder} cannot be written: {problem.strerror}.") from None
+
+
+def _write(accounts: list[Record]) -> None:
+    # A new file takes the old one's place, so that a reader or a crash never meets half of one.
+    place = path()
+    fresh = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
+    handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"version": 1, "accounts": accounts}, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, place)

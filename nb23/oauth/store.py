@@ -1,0 +1,201 @@
+"""Where credentials are kept: the environment, a file of the user's own, or this session's memory.
+
+This module owns the order in which the places are asked and how each keeps a secret. It must not
+know how credentials were got or what they are used for.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb23.oauth import filestore
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.endpoints import normalise_domain
+from nb23.oauth.errors import MissingCredentials, UnsafeStore
+
+DEFAULT_PROFILE = "default"
+
+_VARIABLES = (
+    "NB23_CONSUMER_KEY",
+    "NB23_CONSUMER_SECRET",
+    "NB23_ACCESS_TOKEN",
+    "NB23_ACCESS_TOKEN_SECRET",
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One site that is kept, as `nb23.accounts()` lists it; never a secret.
+
+    Attributes:
+        site: The domain.
+        profile: The name that tells several accounts of one site apart.
+        consumer: The end of the consumer key, such as `••••••nIwS`.
+        where: Where it is kept, in words.
+        connected: Whether an access token is kept, or the keys alone.
+    """
+
+    site: str
+    profile: str
+    consumer: str
+    where: str
+    connected: bool
+
+
+_memory: dict[tuple[str, str], filestore.Record] = {}
+
+
+def load(site: str, profile: str = DEFAULT_PROFILE) -> tuple[Credentials, str] | None:
+    """Find the credentials of a site: environment, then file, then this session's memory.
+
+    Returns:
+        The credentials and where they were found, in words; None if nothing is kept.
+
+    Raises:
+        MissingCredentials: If some of the variables are set and others are not.
+        UnsafeStore: If others could read the file.
+    """
+    for where, record in _records(site, profile):
+        if record.get("access_token"):
+            return _credentials(record), where
+    return None
+
+
+def load_keys(site: str, profile: str = DEFAULT_PROFILE) -> Consumer | None:
+    """Find the consumer key and secret of a site, with or without an access token."""
+    for _, record in _records(site, profile):
+        if record.get("consumer_key"):
+            return Consumer(record["consumer_key"], record["consumer_secret"])
+    return None
+
+
+def keep(credentials: Credentials, *, profile: str = DEFAULT_PROFILE, store: str = "auto") -> str:
+    """Keep credentials for the next time.
+
+    Args:
+        credentials: What to keep.
+        profile: Tells several accounts of one site apart.
+        store: `"auto"` or `"file"`: the file; `"memory"`: this session only.
+
+    Returns:
+        Where they are kept, in words.
+
+    Raises:
+        UnsafeStore: If the file cannot be written or others could read it.
+    """
+    record = _record(credentials, profile)
+    if store == "memory":
+        _memory[credentials.domain, profile] = record
+        return "this session's memory"
+    filestore.put(record)
+    _memory.pop((credentials.domain, profile), None)
+    return f"the file {_short(filestore.path())}"
+
+
+def forget(site: str, profile: str = DEFAULT_PROFILE, *, keys: bool = True) -> bool:
+    """Remove what is kept of a site; with `keys=False` the access token alone.
+
+    Returns:
+        Whether there was anything to remove. The environment is left as it is.
+    """
+    kept = _memory.pop((site, profile), None)
+    if kept and not keys:
+        _memory[site, profile] = filestore.without_token(kept)
+    return filestore.remove(site, profile, keys=keys) or kept is not None
+
+
+def accounts() -> list[Account]:
+    """Everything that is kept, in the order in which it is looked up; never a secret."""
+    listed = [("the environment", record) for record in _environment_records(None)]
+    listed += [(f"the file {_short(filestore.path())}", r) for r in filestore.records()]
+    listed += [("this session's memory", record) for record in _memory.values()]
+    return [_account(where, record) for where, record in listed]
+
+
+def in_environment() -> bool:
+    """Whether the environment variables hold credentials, which no `disconnect` can remove."""
+    return bool(_environment_records(None))
+
+
+def _records(site: str, profile: str) -> list[tuple[str, filestore.Record]]:
+    found = [("the environment", record) for record in _environment_records(site)]
+    found += [
+        (f"the file {_short(filestore.path())}", record)
+        for record in filestore.records()
+        if (record["site"], record["profile"]) == (site, profile)
+    ]
+    if (site, profile) in _memory:
+        found.append(("this session's memory", _memory[site, profile]))
+    return found
+
+
+def _environment_records(site: str | None) -> list[filestore.Record]:
+    values = {name: _variable(os.environ, name) for name in _VARIABLES}
+    missing = [name for name, value in values.items() if not value]
+    if len(missing) == len(_VARIABLES):
+        return []
+    named = os.environ.get("NB23_SITE", "")
+    if missing or not named:
+        lacking = ", ".join(missing or ["NB23_SITE"])
+        raise MissingCredentials(
+            f"The environment lacks {lacking} (or {lacking}_FILE). Set it too."
+        )
+    key, secret, token, token_secret = (values[name] for name in _VARIABLES)
+    domain = normalise_domain(named)
+    if site not in (None, domain):
+        return []
+    return [
+        {
+            "site": domain,
+            "profile": DEFAULT_PROFILE,
+            "consumer_key": key,
+            "consumer_secret": secret,
+            "access_token": token,
+            "access_token_secret": token_secret,
+            "user_id": "",
+        }
+    ]
+
+
+def _variable(environment: Mapping[str, str], name: str) -> str:
+    if named := environment.get(f"{name}_FILE"):
+        try:
+            return Path(named).read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            raise UnsafeStore(f"{name}_FILE: {problem.strerror}: {named}") from None
+    return environment.get(name, "").strip()
+
+
+def _record(credentials: Credentials, profile: str) -> filestore.Record:
+    return {
+        "site": credentials.domain,
+        "profile": profile,
+        "consumer_key": credentials.consumer.key,
+        "consumer_secret": credentials.consumer.secret.reveal(),
+        "access_token": credentials.token.key,
+        "access_token_secret": credentials.token.secret.reveal(),
+        "user_id": "" if credentials.user_id is None else str(credentials.user_id),
+    }
+
+
+def _credentials(record: filestore.Record) -> Credentials:
+    user = record["user_id"]
+    return Credentials(
+        record["site"],
+        Consumer(record["consumer_key"], record["consumer_secret"]),
+        AccessToken(record["access_token"], record["access_token_secret"]),
+        int(user) if user else None,
+    )
+
+
+def _account(where: str, record: filestore.Record) -> Account:
+    consumer = repr(Consumer(record["consumer_key"], record["consumer_secret"]))
+    return Account(
+        record["site"], record["profile"], consumer[9:-1], where, bool(record["access_token"])
+    )
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
