@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nb23.frames.columns import KINDS, Column
-from nb23.frames.conversion import read
+from nb23.frames.conversion import encodable, read
 from nb23.frames.errors import NotRecords, UnexpectedValue, UnknownTimezone, ValuesLeftOut
 from nb23.frames.inference import guess
 from nb23.frames.schema import Schema
@@ -161,7 +161,7 @@ class _Table:
         new = {name: self._guessed(name, domain) for name in self.new}
         columns |= {name: array for name, array in new.items() if array is not None}
         names = [name for name in self.asked or columns if name in columns]
-        table = pa.table([columns[name] for name in names], names=names)
+        table = pa.table([columns[name] for name in names], names=list(map(encodable, names)))
         frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get, split_blocks=True)
         if self.zone is not None:
             _localise(frame, self.zone)
@@ -186,7 +186,7 @@ class _Table:
         """What the frame says about itself, as plain JSON."""
         left_out = Counter(self.schema.on_request if self.asked is None else {}) + self.withheld
         return {
-            "new_columns": list(self.new),
+            "new_columns": list(map(encodable, self.new)),
             "left_out": dict(left_out),
             "unexpected": self.unexpected,
         }

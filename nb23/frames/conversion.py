@@ -72,7 +72,23 @@ def _spelled(value: Any) -> str | None:
     """The value as JSON spells it; a text as it is."""
     if value is None or value != value:  # a NaN is the one value that differs from itself
         return None
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return encodable(value if isinstance(value, str) else _json(value))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which JSON may hold and UTF-8 cannot.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> encodable("Blåbærgrød")
+        'Blåbærgrød'
+    """
     return _LONE_SURROGATE.sub("\ufffd", text)
 
 

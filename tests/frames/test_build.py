@@ -1,0 +1,203 @@
+import json
+import pickle
+import warnings
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import nb23.frames as frames
+from nb23.errors import Nb23Error
+
+PATHS = ["photo/list", "album/list", "tag/list", "user/list"]
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.sampled_from(["", "0", "1", "t", "12", "2024-03-04 09:05:11", "2013-08-01 16:19:58+02"])
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=3,
+)
+
+
+def hostile_records(path: str):
+    names = st.sampled_from(frames.schema(path).names) | st.text(max_size=6)
+    return st.lists(st.dictionaries(names, values, max_size=12), max_size=4)
+
+
+def declared_dtypes(path: str) -> dict[str, object]:
+    schema = frames.schema(path)
+    return {column.name: pd.api.types.pandas_dtype(column.dtype) for column in schema.shown}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_records_give_the_declared_schema_or_an_error_of_ours(path, data):
+    records = data.draw(hostile_records(path))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", frames.ValuesLeftOut)
+        try:
+            df = frames.frame(path, records)
+        except Nb23Error:
+            return
+    expected = declared_dtypes(path)
+    assert df.dtypes[: len(expected)].to_dict() == expected
+    assert len(df) == len(records)
+    assert json.loads(json.dumps(df.attrs)) == df.attrs
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_empty_answer_has_every_column_and_dtype(path, answer):
+    empty = frames.frame(path, [])
+    full = frames.frame(path, answer(path.split("/")[0]))
+    assert len(empty) == 0
+    assert empty.dtypes.to_dict() == declared_dtypes(path) == full.dtypes.to_dict()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_records_without_any_field_are_rows_of_na(path):
+    df = frames.frame(path, [{}, {}])
+    assert df.shape == (2, len(declared_dtypes(path)))
+    assert df.isna().all(axis=None)
+
+
+def test_columns_of_another_level_exist_and_are_na_and_a_missing_one_never_fails(answer):
+    anonymous = [
+        {k: v for k, v in record.items() if k not in ("hide_p", "token")}
+        for record in answer("album")
+    ]
+    df = frames.frame("album/list", anonymous, columns=["album_id", "hide_p", "token"])
+    assert df["hide_p"].dtype == "boolean"
+    assert df[["hide_p", "token"]].isna().all(axis=None)
+
+
+def test_text_has_one_dtype_on_every_pandas(answer):
+    df = frames.frame("photo/list", answer("photo"))
+    assert df["title"].dtype == pd.StringDtype("pyarrow")
+    assert df["title"].dtype == "string[pyarrow]"
+    assert df["title"][2] is pd.NA
+
+
+def test_new_columns_follow_the_declared_ones_and_are_reported():
+    records = [
+        {"tag": "a", "count": "1"},
+        {"tag": "b", "colour": "blå", "featured_p": "1", "parts": {"x": [1]}},
+    ]
+    df = frames.frame("tag/list", records)
+    assert df.columns.tolist() == ["tag", "count", "url", "colour", "featured_p", "parts"]
+    assert df.attrs["nb23"]["new_columns"] == ["colour", "featured_p", "parts"]
+    assert df["colour"].tolist() == [pd.NA, "blå"]
+    assert df["featured_p"].dtype == "boolean"
+    assert df["parts"][1] == '{"x": [1]}'
+
+
+def test_a_column_that_appears_after_thousands_of_records_keeps_its_row():
+    records = [{"tag": str(i), "count": str(i)} for i in range(2500)]
+    records[2400]["late_id"] = "9"
+    df = frames.frame("tag/list", iter(records))
+    assert df["late_id"].notna().sum() == 1
+    assert df["late_id"][2400] == 9
+    assert df["count"].tolist() == list(range(2500))
+
+
+def test_a_new_column_that_sounds_secret_is_named_and_not_shown():
+    records = [{"tag": "a", "upload_token": "s3cret"}]
+    df = frames.frame("tag/list", records)
+    assert "upload_token" not in df
+    assert df.attrs["nb23"]["new_columns"] == ["upload_token"]
+    assert df.attrs["nb23"]["left_out"] == {"token": 1}
+    asked = frames.frame("tag/list", records, columns=["upload_token"])
+    assert asked["upload_token"].tolist() == ["s3cret"]
+
+
+def test_columns_are_kept_in_the_order_asked_for(answer):
+    df = frames.frame("photo/list", answer("photo"), columns=["title", "photo_id", "title"])
+    assert df.columns.tolist() == ["title", "photo_id"]
+    assert frames.frame("photo/list", [], columns="title").columns.tolist() == ["title"]
+
+
+@pytest.mark.parametrize("records", [[], [{"photo_id": "1"}]])
+def test_an_unknown_column_is_refused_with_near_names(records):
+    with pytest.raises(frames.UnknownColumn, match=r"Did you mean .*view_count"):
+        frames.frame("photo/list", records, columns=["photo_id", "views_count"])
+
+
+def test_a_value_that_does_not_fit_becomes_na_with_a_warning_and_a_note():
+    records = [{"tag": "a", "count": "3"}, {"tag": "b", "count": "many"}, {"tag": "c", "count": []}]
+    with pytest.warns(frames.ValuesLeftOut, match="2 in count"):
+        df = frames.frame("tag/list", records)
+    assert df["count"].tolist() == [3, pd.NA, pd.NA]
+    assert df.attrs["nb23"]["unexpected"] == {"count": {"values": 2, "tag": "b", "first": "many"}}
+
+
+def test_an_id_that_is_no_number_is_an_error_that_survives_pickling():
+    with pytest.raises(frames.UnexpectedValue, match="photo_id should be a whole number") as caught:
+        frames.frame("photo/list", [{"photo_id": "abc"}])
+    assert pickle.loads(pickle.dumps(caught.value)).sentence == caught.value.sentence
+
+
+@pytest.mark.parametrize("wrong", [{"photos": []}, ["photo"], [None], [{"photo_id": 1}, 2], [[1]]])
+def test_what_is_no_list_of_records_is_refused(wrong):
+    with pytest.raises(frames.NotRecords, match="list of records"):
+        frames.frame("photo/list", wrong)
+
+
+def test_ids_beyond_doubles_stay_exact():
+    big = 2**53 + 1
+    df = frames.frame("photo/list", [{"photo_id": str(big)}, {"photo_id": big + 2}, {}])
+    assert df["photo_id"].tolist() == [big, big + 2, pd.NA]
+
+
+def test_facts_are_read_after_the_last_record():
+    facts = {"total": 0}
+
+    def records():
+        yield {"tag": "a"}
+        facts["total"] = 1
+
+    note = frames.frame("tag/list", records(), facts=facts).attrs["nb23"]
+    assert note["total"] == 1
+    assert note["path"] == "tag/list"
+
+
+def test_a_site_timezone_makes_local_times_aware(answer):
+    df = frames.frame("photo/list", answer("photo"), site_timezone="Europe/Copenhagen")
+    assert str(df["creation_date_ansi"].dtype) == "datetime64[us, Europe/Copenhagen]"
+    assert df["creation_date_ansi"][1].isoformat() == "2024-06-30T23:59:59+02:00"
+    empty = frames.frame("photo/list", [], site_timezone="Europe/Copenhagen")
+    assert df.dtypes.to_dict() == empty.dtypes.to_dict()
+
+
+def test_the_hour_that_clocks_repeat_or_skip_has_one_reading():
+    records = [
+        {"photo_id": "1", "creation_date_ansi": "2024-10-27 02:30:00"},
+        {"photo_id": "2", "creation_date_ansi": "2024-03-31 02:30:00"},
+    ]
+    df = frames.frame("photo/list", records, site_timezone="Europe/Copenhagen")
+    shown = [moment.isoformat() for moment in df["creation_date_ansi"]]
+    assert shown == ["2024-10-27T02:30:00+02:00", "2024-03-31T03:00:00+02:00"]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe"])
+def test_an_unknown_timezone_is_refused(zone):
+    with pytest.raises(frames.UnknownTimezone, match="knows no time zone"):
+        frames.frame("tag/list", [], site_timezone=zone)
+
+
+def test_a_domain_makes_relative_addresses_absolute(answer):
+    records = [*answer("tag"), {"tag": "c", "url": "https://cdn.example.com/c"}, {"tag": "d"}]
+    df = frames.frame("tag/list", records, domain="video.example.com")
+    assert df["url"].tolist() == [
+        "https://video.example.com/tag/launch",
+        "https://video.example.com/tag/how%20to",
+        "https://cdn.example.com/c",
+        pd.NA,
+    ]
+    local = frames.frame("tag/list", answer("tag"), domain="http://127.0.0.1:2323")
+    assert local["url"][0] == "http://127.0.0.1:2323/tag/launch"
+    assert frames.frame("tag/list", answer("tag"))["url"][0] == "/tag/launch"
