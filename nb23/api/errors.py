@@ -1,0 +1,156 @@
+"""What the API refuses, and what is refused before it is asked, as types.
+
+This module owns the one function that turns an error code into a class. Each docstring is the page
+that `nb23 help CODE` prints. It must not know how a call is made.
+"""
+
+import re
+
+from nb23.errors import Nb23Error
+
+
+class UnknownMethod(Nb23Error):
+    """The catalogue has no method of this path; nothing was sent.
+
+    What to do: check the spelling, or search with nb23.methods("a word").
+    Not raised for a method that the site itself does not know (api-error).
+    """
+
+    code = "unknown-method"
+
+
+class UnknownParameter(Nb23Error):
+    """The method has no parameter of this name; nothing was sent.
+
+    What to do: check the spelling. Custom variables of a site travel in extra={"key": "value"}.
+    """
+
+    code = "unknown-parameter"
+
+
+class MissingParameter(Nb23Error):
+    """The method does not work without a parameter that was left out; nothing was sent.
+
+    What to do: give it, as the sentence says.
+    """
+
+    code = "missing-parameter"
+
+
+class BadParameter(Nb23Error):
+    """A value cannot travel, or is none of those that the API knows; nothing was sent.
+
+    What to do: give one of the values that the sentence lists.
+    """
+
+    code = "bad-parameter"
+
+
+class AboveCeiling(Nb23Error):
+    """The call needs a higher permission level than this Site was opened with; nothing was sent.
+
+    What to do: open the Site with a higher ceiling: nb23.connect(..., allow="write").
+    Not raised for what the site itself refuses (permission-denied).
+    """
+
+    code = "above-ceiling"
+
+
+class BadReply(Nb23Error):
+    """The answer is not a reply of the 23 API.
+
+    What to do: read what came back, in the sentence. A log-in page of a network or a proxy's error
+    page is the usual cause. Not raised for errors that the API itself reports (api-error).
+    """
+
+    code = "bad-reply"
+    retryable = True
+
+
+class ApiError(Nb23Error):
+    """The API understood the call and refused it.
+
+    What to do: read the sentence; it is the site's own.
+
+    Attributes:
+        api_code: The API's own code, such as `no_such_photo`; empty when it gave none.
+    """
+
+    code = "api-error"
+    api_code: str = ""
+
+
+class NotFound(ApiError):
+    """There is no such item on the site, or it is not visible at this permission level.
+
+    What to do: check the id, and whether the item is unpublished.
+    """
+
+    code = "not-found"
+
+
+class InvalidInput(ApiError):
+    """The API did not accept a value.
+
+    What to do: read the sentence, and compare with the method's parameters.
+    """
+
+    code = "invalid-input"
+
+
+class PermissionDenied(ApiError):
+    """The site's own permission level of this application or user is too low for the call.
+
+    What to do: make an application of the level that the sentence names, or ask the site's owner.
+    A level cannot be changed afterwards. The token is kept.
+    Not raised for the ceiling of this Site (above-ceiling).
+
+    Attributes:
+        required: The level that the method needs, such as `admin`; None when the site did not say.
+    """
+
+    code = "permission-denied"
+    required: str | None = None
+
+
+class SignatureRejected(ApiError):
+    """The site did not accept the signature of a call.
+
+    What to do: connect again with force=True. If it goes on, compare key and secret with the site.
+    Not raised when the clock is off (clock-skew) or the token was revoked (token-revoked).
+    """
+
+    code = "signature-rejected"
+
+
+_CLASSES: dict[str, type[ApiError]] = {
+    "invalid_input": InvalidInput,
+    "invalid_signature": SignatureRejected,
+    "no_such_album": NotFound,
+    "no_such_photo": NotFound,
+    "no_such_tag": NotFound,
+    "no_such_user": NotFound,
+    "permission_denied": PermissionDenied,
+    "token_required": PermissionDenied,
+}
+
+_REQUIRED = re.compile(r"\(required level: '(\w+)'\)")
+
+
+def api_error(api_code: str, message: str, name: str) -> ApiError:
+    """The error for a code of the API; the only place where a code becomes a class.
+
+    Args:
+        api_code: The reply's `code`, or an empty text.
+        message: The reply's `message`.
+        name: The method that was called, such as `photo/list`.
+
+    Example:
+        >>> api_error("no_such_photo", "There is no such photo", "photo/list").sentence
+        'photo/list: There is no such photo'
+    """
+    problem = _CLASSES.get(api_code, ApiError)(f"{name}: {message or api_code or 'refused'}")
+    problem.api_code = api_code
+    if isinstance(problem, PermissionDenied) and (found := _REQUIRED.search(message)):
+        problem.required = found[1]
+    return problem

@@ -1,0 +1,129 @@
+"""The catalogue as objects: `site.api.photo.list(size=5)`.
+
+This module owns how a path becomes attributes, completion and help. It must not know the rows
+beyond their names, nor DataFrames.
+"""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from nb23.api import catalogue
+from nb23.api.client import Client
+from nb23.api.method import Method
+from nb23.api.response import Record, Reply
+
+
+class Framer(Protocol):
+    """Reads a listing into a DataFrame; handed down by the front desk."""
+
+    def __call__(self, path: str, /, **options: Any) -> Any: ...
+
+
+class Branch:
+    """A part of a path, such as `photo`; its attributes are what can follow.
+
+    Args:
+        client: Gives the client at the time of a call, for a sign-in may come in between.
+        framer: Reads a listing into a DataFrame.
+        parts: The path so far.
+    """
+
+    def __init__(self, client: "ClientSource", framer: Framer, parts: tuple[str, ...] = ()) -> None:
+        self._client, self._framer, self._parts = client, framer, parts
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        parts = (*self._parts, name.replace("_", "-"))
+        if any(row.name.startswith("/".join(parts) + "/") for row in catalogue.methods()):
+            return Branch(self._client, self._framer, parts)
+        return Call(self._client, self._framer, catalogue.method("/".join(parts)))
+
+    def __dir__(self) -> list[str]:
+        start = "".join(f"{part}/" for part in self._parts)
+        after = (
+            m.name.removeprefix(start) for m in catalogue.methods() if m.name.startswith(start)
+        )
+        return sorted({rest.split("/")[0].replace("-", "_") for rest in after})
+
+    def __repr__(self) -> str:
+        return f"<{'/'.join(self._parts) or 'api'}: {', '.join(dir(self))}>"
+
+
+class Call:
+    """One method of the API, ready to be called.
+
+    Example:
+        >>> import nb23
+        >>> listing = nb23.connect("sandbox").api.photo.list
+        >>> listing(size=2)
+        <Reply photo/list: 2 of 500, page 1 of 250, level write>
+        >>> sum(1 for record in listing.iter_records(limit=7))
+        7
+    """
+
+    def __init__(self, client: "ClientSource", framer: Framer, method: Method) -> None:
+        self._client, self._framer, self._method = client, framer, method
+        self.__doc__ = method_help(method)
+        self.__signature__ = _signature(method)
+
+    def __call__(self, **params: Any) -> Reply:
+        """Call the method once; see `Client.call`."""
+        return self._client(self._method).call(self._method.name, **params)
+
+    def iter_pages(self, *, limit: int | None = None, **params: Any) -> Iterator[Reply]:
+        """The replies, one a page, until `limit` records are there."""
+        return self._client(self._method).listing(self._method.name, limit=limit, **params).pages()
+
+    def iter_records(self, *, limit: int | None = None, **params: Any) -> Iterator[Record]:
+        """The records of all pages, each once, at most `limit`."""
+        client = self._client(self._method)
+        return client.listing(self._method.name, limit=limit, **params).records()
+
+    def frame(
+        self, *, limit: int | None = None, columns: list[str] | None = None, **params: Any
+    ) -> Any:
+        """The records of all pages as a typed DataFrame; see `Site.frame`."""
+        return self._framer(self._method.name, limit=limit, columns=columns, **params)
+
+    @property
+    def docs(self) -> str:
+        """What the catalogue says of the method, as text."""
+        return method_help(self._method)
+
+    def __repr__(self) -> str:
+        return repr(self._method)
+
+
+class ClientSource(Protocol):
+    """Gives the client for a call of a method, or raises why there is none."""
+
+    def __call__(self, method: Method, /) -> Client: ...
+
+
+def method_help(method: Method) -> str:
+    """What the catalogue says of a method: summary, level, parameters and traps, as text.
+
+    Example:
+        >>> print(method_help(catalogue.method("site/get")).splitlines()[0])
+        site/get: Information about the current site.
+    """
+    level = method.level.label if method.level is not None else "not stated"
+    lines = [f"{method.name}: {method.summary}", "", f"Permission level: {level}."]
+    lines += ["", "Parameters:"] if method.parameters else []
+    for parameter in method.parameters:
+        known = f" One of: {', '.join(parameter.values)}." if parameter.values else ""
+        default = f" Default: {parameter.default}." if parameter.default else ""
+        need = " Required." if parameter.required else ""
+        lines.append(
+            f"    {parameter.name} ({parameter.type}): {parameter.note}{known}{default}{need}"
+        )
+    lines += ["", "Traps:", *(f"    {trap}" for trap in method.traps)] if method.traps else []
+    return "\n".join(lines)
+
+
+def _signature(method: Method) -> inspect.Signature:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    named = [inspect.Parameter(p.name, kind, default=None) for p in method.parameters]
+    return inspect.Signature([*named, inspect.Parameter("extra", kind, default=None)])
