@@ -5,19 +5,20 @@ beyond their names, nor DataFrames.
 """
 
 import inspect
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from nb23.api import catalogue
 from nb23.api.client import Client
-from nb23.api.method import Method
+from nb23.api.method import Method, Parameter
 from nb23.api.response import Record, Reply
 
 
-class Framer(Protocol):
-    """Reads a listing into a DataFrame; handed down by the front desk."""
+ClientSource = Callable[[Method], Client]
+"""Gives the client for a call of a method, or raises why there is none."""
 
-    def __call__(self, path: str, /, **options: Any) -> Any: ...
+Framer = Callable[..., Any]
+"""Reads a listing into a DataFrame, given a path; handed down by the front desk."""
 
 
 class Branch:
@@ -29,7 +30,7 @@ class Branch:
         parts: The path so far.
     """
 
-    def __init__(self, client: "ClientSource", framer: Framer, parts: tuple[str, ...] = ()) -> None:
+    def __init__(self, client: ClientSource, framer: Framer, parts: tuple[str, ...] = ()) -> None:
         self._client, self._framer, self._parts = client, framer, parts
 
     def __getattr__(self, name: str) -> Any:
@@ -42,10 +43,9 @@ class Branch:
 
     def __dir__(self) -> list[str]:
         start = "".join(f"{part}/" for part in self._parts)
-        after = (
-            m.name.removeprefix(start) for m in catalogue.methods() if m.name.startswith(start)
-        )
-        return sorted({rest.split("/")[0].replace("-", "_") for rest in after})
+        names = (row.name for row in catalogue.methods() if row.name.startswith(start))
+        after = {name.removeprefix(start).split("/")[0] for name in names}
+        return sorted(part.replace("-", "_") for part in after)
 
     def __repr__(self) -> str:
         return f"<{'/'.join(self._parts) or 'api'}: {', '.join(dir(self))}>"
@@ -63,7 +63,7 @@ class Call:
         7
     """
 
-    def __init__(self, client: "ClientSource", framer: Framer, method: Method) -> None:
+    def __init__(self, client: ClientSource, framer: Framer, method: Method) -> None:
         self._client, self._framer, self._method = client, framer, method
         self.__doc__ = method_help(method)
         self.__signature__ = _signature(method)
@@ -96,12 +96,6 @@ class Call:
         return repr(self._method)
 
 
-class ClientSource(Protocol):
-    """Gives the client for a call of a method, or raises why there is none."""
-
-    def __call__(self, method: Method, /) -> Client: ...
-
-
 def method_help(method: Method) -> str:
     """What the catalogue says of a method: summary, level, parameters and traps, as text.
 
@@ -112,15 +106,16 @@ def method_help(method: Method) -> str:
     level = method.level.label if method.level is not None else "not stated"
     lines = [f"{method.name}: {method.summary}", "", f"Permission level: {level}."]
     lines += ["", "Parameters:"] if method.parameters else []
-    for parameter in method.parameters:
-        known = f" One of: {', '.join(parameter.values)}." if parameter.values else ""
-        default = f" Default: {parameter.default}." if parameter.default else ""
-        need = " Required." if parameter.required else ""
-        lines.append(
-            f"    {parameter.name} ({parameter.type}): {parameter.note}{known}{default}{need}"
-        )
+    lines += [f"    {_parameter_help(parameter)}" for parameter in method.parameters]
     lines += ["", "Traps:", *(f"    {trap}" for trap in method.traps)] if method.traps else []
     return "\n".join(lines)
+
+
+def _parameter_help(parameter: Parameter) -> str:
+    known = f" One of: {', '.join(parameter.values)}." if parameter.values else ""
+    default = f" Default: {parameter.default}." if parameter.default else ""
+    need = " Required." if parameter.required else ""
+    return f"{parameter.name} ({parameter.type}): {parameter.note}{known}{default}{need}"
 
 
 def _signature(method: Method) -> inspect.Signature:
