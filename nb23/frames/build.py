@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -94,6 +95,13 @@ def _names(batch: list[Record]) -> dict[str, None]:
     return dict.fromkeys(name for shape in shapes for name in shape)
 
 
+def _values(name: str, batch: list[Record]) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), batch))  # twice as fast, and most records hold all names
+    except KeyError:
+        return [record.get(name) for record in batch]
+
+
 class _Table:
     """The columns typed so far, and what there is to say about them."""
 
@@ -126,18 +134,18 @@ class _Table:
     def add(self, batch: list[Record]) -> None:
         """Type one batch of records."""
         before = len(self.tokens)
+        declared = set(self.schema.names)
         for name in _names(batch):
-            if name not in self.schema.names and (self.asked is None or name in self.asked):
+            if name not in declared and (self.asked is None or name in self.asked):
                 self.new.setdefault(name, [None] * before)
-        self.tokens += [record.get("token") for record in batch]
+        self.tokens += _values("token", batch)
         for column in self.declared:
             self._add_column(column, batch, self.tokens[before:])
         for name, values in self.new.items():
-            values += [record.get(name) for record in batch]
+            values += _values(name, batch)
 
     def _add_column(self, column: Column, batch: list[Record], tokens: list[Any]) -> None:
-        values = [record.get(column.name) for record in batch]
-        array, misfits = read(column.kind, values, self.zone)
+        array, misfits = read(column.kind, _values(column.name, batch), self.zone)
         if misfits:
             self._note_misfits(column, misfits, batch)
         if column.kind == "address" and self.asked is None:
