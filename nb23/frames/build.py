@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nb23._redact import MASK
 from nb23.frames.columns import KINDS, Column
 from nb23.frames.conversion import encodable, read
 from nb23.frames.errors import NotRecords, UnexpectedValue, UnknownTimezone, ValuesLeftOut
@@ -26,7 +27,6 @@ from nb23.frames.schema import Schema
 
 Record = Mapping[str, Any]
 
-MASK = "…"
 _BATCH = 1000
 _TOKEN_PLACE = re.compile(r"^((?:https?://[^/]+)?/\d+/\d+/)[^/?#]+(?=/)|([?&]token=)[^&#]+")
 _PANDAS = {

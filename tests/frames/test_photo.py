@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import nb23.frames as frames
-from nb23.frames.build import MASK
+from nb23._redact import MASK
 
 
 def test_numbers_that_come_as_text_are_numbers(answer):
