@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nb23 import api, frames, oauth, publish, sandbox, widgets
     from nb23.api.catalogue import methods
+    from nb23.connecting import accounts, connect
     from nb23.errors import Nb23Error
     from nb23.oauth.credentials import Consumer, Credentials, Secret
-    from nb23.site import Site, accounts, connect
+    from nb23.site import Site
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "connect": "nb23.site",
+    "connect": "nb23.connecting",
     "Site": "nb23.site",
-    "accounts": "nb23.site",
+    "accounts": "nb23.connecting",
     "methods": "nb23.api.catalogue",
     "Consumer": "nb23.oauth.credentials",
     "Credentials": "nb23.oauth.credentials",

@@ -35,6 +35,9 @@ class Listing:
         pages: The replies, in order.
         limit: How many records at most, or None.
 
+    Attributes:
+        facts: The report, filled in when the records have been read.
+
     Example:
         >>> import nb23
         >>> listing = nb23.api.Client(nb23.sandbox.start().domain).listing("album/list")
@@ -50,6 +53,7 @@ class Listing:
         self._counts = {"pages": 0, "rows": 0, "duplicates": 0}
         self._totals: list[int] = []
         self.level = ""
+        self.facts: dict[str, Any] = {}
 
     def pages(self) -> Iterator[Reply]:
         """The replies, one a page, as the site gave them."""
@@ -66,14 +70,16 @@ class Listing:
         Warns:
             IncompleteListing: At the end, if the site says that there are more.
         """
-        for reply in self.pages():
-            for record in reply:
+        try:
+            for record in (each for reply in self.pages() for each in reply):
                 if self._full:
                     return
                 if self._is_new(record):
                     self._counts["rows"] += 1
                     yield record
-        self._judge()
+            self._judge()
+        finally:
+            self.facts.update(self.report())
 
     def report(self) -> dict[str, Any]:
         """What was got, in counts, as plain JSON.

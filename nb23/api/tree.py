@@ -13,7 +13,6 @@ from nb23.api.client import Client
 from nb23.api.method import Method, Parameter
 from nb23.api.response import Record, Reply
 
-
 ClientSource = Callable[[Method], Client]
 """Gives the client for a call of a method, or raises why there is none."""
 

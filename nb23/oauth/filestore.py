@@ -16,9 +16,19 @@ from platformdirs import user_config_path
 
 from nb23.oauth.errors import UnsafeStore
 
+FIELDS = (
+    "site",
+    "profile",
+    "consumer_key",
+    "consumer_secret",
+    "access_token",
+    "access_token_secret",
+    "user_id",
+)
+"""What is kept of an account, all as text; the token is empty once it was dropped."""
+
 Record = dict[str, str]
-"""One account: site, profile, consumer_key, consumer_secret, access_token (empty when it was
-dropped), access_token_secret and user_id, all as text."""
+"""One account: a text for each of `FIELDS`."""
 
 
 def path() -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from nb23._redact import mask
 from nb23.oauth import filestore
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.endpoints import normalise_domain
@@ -91,6 +92,11 @@ def keep(credentials: Credentials, *, profile: str = DEFAULT_PROFILE, store: str
     filestore.put(record)
     _memory.pop((credentials.domain, profile), None)
     return f"the file {_short(filestore.path())}"
+
+
+def keep_name(site: str, profile: str = DEFAULT_PROFILE) -> None:
+    """Keep the name of a site whose credentials are elsewhere, such as the practice site."""
+    filestore.put(dict.fromkeys(filestore.FIELDS, "") | {"site": site, "profile": profile})
 
 
 def forget(site: str, profile: str = DEFAULT_PROFILE, *, keys: bool = True) -> bool:
@@ -190,9 +196,13 @@ def _credentials(record: filestore.Record) -> Credentials:
 
 
 def _account(where: str, record: filestore.Record) -> Account:
-    consumer = repr(Consumer(record["consumer_key"], record["consumer_secret"]))
+    key = record["consumer_key"]
     return Account(
-        record["site"], record["profile"], consumer[9:-1], where, bool(record["access_token"])
+        site=record["site"],
+        profile=record["profile"],
+        consumer=mask(key, keep=4) if key else "",
+        where=where if key else "the running practice site",
+        connected=bool(record["access_token"]) or not key,
     )
 
 

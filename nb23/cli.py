@@ -1,0 +1,208 @@
+"""The same verbs for a terminal: `nb23 call photo/list size=5`.
+
+This module owns how words on a command line become calls, and how a result or an error is printed.
+It must not know how anything is done.
+"""
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from nb23.errors import Nb23Error, every_error
+
+app = typer.Typer(
+    help="The 23 API from a terminal. Begin with: nb23 lab",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+_ERROR_MODULES = ("nb23.oauth.errors", "nb23.api.errors", "nb23.api.paging", "nb23.frames.errors")
+
+SiteName = Annotated[
+    str | None,
+    typer.Argument(help='A domain such as videos.example.com, or "sandbox" for the practice site.'),
+]
+SiteOption = Annotated[
+    str | None, typer.Option("--site", help="Whose API; left out: the only account kept.")
+]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="Tells several accounts of one site apart.")
+]
+AllowOption = Annotated[
+    Literal["anonymous", "read", "write", "admin", "super"],
+    typer.Option("--allow", help="Refuse calls that need a higher permission level."),
+]
+Path_ = Annotated[str, typer.Argument(metavar="METHOD", help="Such as photo/list.")]
+Words = Annotated[
+    list[str] | None, typer.Argument(metavar="NAME=VALUE...", help="Parameters of the method.")
+]
+
+
+def main() -> None:
+    """Run a command; an error that the user can act on is one sentence and exit status 1."""
+    try:
+        app()
+    except Nb23Error as problem:
+        print(f"nb23: {problem}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 picks a free one.")] = 2323,
+    rules: Annotated[
+        Literal["strict", "relaxed"], typer.Option(help="Where signatures may travel.")
+    ] = "strict",
+    videos: Annotated[int, typer.Option(help="How many videos the site holds.")] = 500,
+    seed: Annotated[int, typer.Option(help="Another number makes another site.")] = 23,
+    db: Annotated[Path | None, typer.Option(help="Keep its state in this file.")] = None,
+    host_alias: Annotated[
+        list[str] | None, typer.Option(help="Another host name that it answers to.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Describe it in one line of JSON.")] = False,
+) -> None:
+    """Serve the practice site until it is stopped with Ctrl-C."""
+    from nb23 import sandbox as room
+
+    room.serve(
+        port=port,
+        rules=rules,
+        videos=videos,
+        seed=seed,
+        db=db,
+        host_alias=tuple(host_alias or ()),
+        json=json,
+    )
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab on the first notebook, beside a practice site.
+
+    Options are JupyterLab's own, such as --no-browser --port 8899.
+    """
+    from nb23.lab import open_lab
+
+    raise SystemExit(open_lab(context.args))
+
+
+@app.command()
+def connect(
+    site: SiteName = None,
+    profile: ProfileOption = None,
+    ui: Annotated[Literal["auto", "text", "none"], typer.Option(help="Who is asked.")] = "auto",
+    store: Annotated[
+        Literal["auto", "file", "memory"], typer.Option(help="Where credentials are kept.")
+    ] = "auto",
+    force: Annotated[bool, typer.Option("--force", help="Sign in anew.")] = False,
+) -> None:
+    """Sign in to a site, and keep it for the commands that follow."""
+    from nb23 import connecting
+
+    target = site or connecting.usual_site()
+    opened = _open(target, profile, ui=ui, store=store, force=force)
+    if target == connecting.PRACTICE:
+        connecting.keep_practice(profile)
+    for name, text in opened.status().items():
+        print(f"{name + ':':<7} {text}")
+
+
+@app.command()
+def disconnect(site: SiteName = None, profile: ProfileOption = None) -> None:
+    """Remove what is kept of a site from this computer."""
+    from nb23 import connecting
+
+    print(connecting.disconnect(site, profile))
+
+
+@app.command()
+def accounts() -> None:
+    """List the sites that are kept, and where; never a secret."""
+    from nb23.oauth import store
+
+    kept = store.accounts()
+    for account in kept:
+        state = "connected" if account.connected else "keys only"
+        print(f"{account.site}  {account.profile}  {state}  {account.consumer}  {account.where}")
+    if not kept:
+        print("No site is kept. Begin with: nb23 connect sandbox")
+
+
+@app.command()
+def call(
+    method: Path_,
+    words: Words = None,
+    site: SiteOption = None,
+    profile: ProfileOption = None,
+    allow: AllowOption = "read",
+) -> None:
+    """Call one method and print its reply as JSON."""
+    reply = _open(site, profile, allow=allow).call(method, **_parameters(words))
+    print(json.dumps(reply.raw, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def frame(
+    method: Path_,
+    words: Words = None,
+    site: SiteOption = None,
+    profile: ProfileOption = None,
+    allow: AllowOption = "read",
+    limit: Annotated[int | None, typer.Option(help="How many rows at most.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A .parquet or .csv file; left out: print the rows.")
+    ] = None,
+) -> None:
+    """Read all pages of a method as a table, into a file or onto the screen."""
+    if out is not None and out.suffix not in (".parquet", ".csv"):
+        raise typer.BadParameter(f"{out}: give a name that ends in .parquet or .csv.")
+    table = _open(site, profile, allow=allow).frame(method, limit=limit, **_parameters(words))
+    if out is None:
+        print(table.to_string(max_rows=20, max_colwidth=40))
+    elif out.suffix == ".parquet":
+        table.to_parquet(out)
+    else:
+        table.to_csv(out, index=False)
+    print(f"{len(table):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
+
+
+@app.command("help")
+def help_(
+    code: Annotated[str | None, typer.Argument(help="As an error names it.")] = None,
+) -> None:
+    """Explain an error by its code; without one, list them."""
+    for module in _ERROR_MODULES:
+        import_module(module)
+    known = every_error()
+    if code is None:
+        for name in sorted(known):
+            print(f"{name:22} {(known[name].page().splitlines()[2])}")
+    elif code in known:
+        print(known[code].page(), end="")
+    else:
+        raise typer.BadParameter(f"There is no page {code!r}. `nb23 help` lists them.")
+
+
+def _open(site: str | None, profile: str | None, **options: Any) -> Any:
+    from nb23 import connecting
+
+    target = site or connecting.usual_site()
+    if target == connecting.PRACTICE:
+        # A practice site that this command started would end with it.
+        target = connecting.practice(start=False)
+    return connecting.connect(target, profile=profile, **options)
+
+
+def _parameters(words: list[str] | None) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words or ()]
+    for name, sign, _ in pairs:
+        if not sign or not name:
+            raise typer.BadParameter(f"{name!r} is no parameter. Write it as name=value: size=5.")
+    return {name: value for name, _, value in pairs}

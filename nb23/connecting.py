@@ -1,0 +1,231 @@
+"""The front desk's door: `connect`, and what is kept for the next time.
+
+This module owns which site is meant, which credentials are taken, and who is asked when there are
+none. It must not know how a sign-in looks.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, Literal
+
+from nb23.api.client import Client
+from nb23.oauth import store as stores
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.endpoints import normalise_domain
+from nb23.oauth.errors import MissingCredentials, NoPracticeSite, NoSuchAccount
+from nb23.oauth.signin import Practice, SignIn
+from nb23.oauth.store import Account
+from nb23.site import Site, identify
+
+Allow = Literal["anonymous", "read", "write", "admin", "super"]
+Ui = Literal["auto", "card", "text", "none"]
+Callback = Literal["auto", "loopback", "oob"]
+Store = Literal["auto", "file", "memory"]
+
+PRACTICE = "sandbox"
+"""The name under which the practice site is connected to."""
+
+_waiting: dict[tuple[str, str], tuple[Site, SignIn]] = {}
+
+
+def connect(
+    site: Any = None,
+    *,
+    allow: Allow = "read",
+    profile: str | None = None,
+    credentials: Credentials | None = None,
+    ui: Ui = "auto",
+    callback: Callback = "auto",
+    store: Store = "auto",
+    force: bool = False,
+) -> Site:
+    """Open a site; sign in first where that is needed and somebody is there to do it.
+
+    In a notebook this never blocks: the sign-in card appears, and the Site works as soon as the
+    card says Connected. Until then it answers what everybody may see.
+
+    Args:
+        site: A domain such as `"videos.example.com"`; `"sandbox"` or what `nb23.sandbox.start()`
+            gave for the practice site; left out: `$NB23_SITE`, else the only account kept.
+        allow: The ceiling on this computer. A call that needs more is refused before it is sent.
+            `"anonymous"` opens a public site without keys.
+        profile: Tells several accounts of one site apart.
+        credentials: Taken as they are, instead of what is kept.
+        ui: Who is asked: `"card"`, `"text"` (terminal), `"none"`, or what fits.
+        callback: How the code comes back: `"loopback"`, `"oob"` (typed), or what fits.
+        store: Where new credentials are kept: `"file"`, `"memory"`, or what fits.
+        force: Sign in anew although credentials are kept.
+
+    Returns:
+        The site. Calling twice during a sign-in gives the same one, with the same card.
+
+    Raises:
+        BadDomain: If `site` is no domain.
+        NoSuchAccount: If it is left out and not exactly one account is kept.
+        MissingCredentials: If nobody is there to sign in and nothing is kept.
+
+    Example:
+        >>> import nb23
+        >>> nb23.connect("sandbox", allow="anonymous").albums(limit=3).title.dtype
+        <StringDtype(na_value=<NA>)>
+    """
+    site = usual_site() if site is None else site
+    box = _practice_box(site)
+    domain = box.domain if box else normalise_domain(site)
+    profile = _profile(profile)
+    if allow == "anonymous":
+        return Site(domain, allow=allow, kept="nothing: public videos only")
+    if box and credentials is None and ui in ("auto", "none"):
+        credentials = practice_credentials(box)
+    if credentials is not None:
+        return Site(credentials.domain, credentials, allow=allow, kept="this session's memory")
+    if not force and not box and (found := stores.load(domain, profile)):
+        return _kept_site(*found, allow=allow, profile=profile)
+    return _signed_in(domain, profile, allow, ui, callback, "memory" if box else store, box)
+
+
+def accounts() -> list[Account]:
+    """What is kept on this computer, and where; never a secret.
+
+    Example:
+        >>> import nb23
+        >>> isinstance(nb23.accounts(), list)
+        True
+    """
+    return stores.accounts()
+
+
+def practice_credentials(box: Any) -> Credentials:
+    """The practice user's own credentials on a practice site."""
+    return Credentials(box.domain, Consumer(*box.keys), AccessToken(*box.tokens))
+
+
+def practice(*, start: bool = True) -> Any:
+    """The practice site of this computer.
+
+    Args:
+        start: Whether to start one when none is running.
+
+    Raises:
+        NoPracticeSite: If none is running and none is to be started.
+    """
+    from nb23 import sandbox
+
+    box = sandbox.start() if start else sandbox.registered()
+    if box is None:
+        raise NoPracticeSite("No practice site is running. Run in another terminal: nb23 sandbox")
+    return box
+
+
+def keep_practice(profile: str | None = None) -> None:
+    """Keep the practice site's name, without any secret, as a site that commands may mean."""
+    stores.keep_name(PRACTICE, _profile(profile))
+
+
+def disconnect(site: str | None, profile: str | None = None) -> str:
+    """Remove what is kept of one account; what was done, in words.
+
+    Args:
+        site: The domain, or `"sandbox"`; left out: as `connect` finds it.
+        profile: Tells several accounts of one site apart.
+    """
+    named = site or usual_site()
+    domain = PRACTICE if named == PRACTICE else normalise_domain(named)
+    if not stores.forget(domain, _profile(profile)):
+        if stores.in_environment():
+            return "The environment variables NB23_... sign you in; unset them to sign out."
+        return f"Nothing is kept of {domain}."
+    return (
+        f"Removed {domain} from this computer. The permission itself stands until you revoke it on "
+        "the site, under Your profile."
+    )
+
+
+def _profile(profile: str | None) -> str:
+    return profile or os.environ.get("NB23_PROFILE") or stores.DEFAULT_PROFILE
+
+
+def _practice_box(site: Any) -> Any:
+    if site == PRACTICE:
+        return practice()
+    return None if isinstance(site, str) else site
+
+
+def usual_site() -> str:
+    """The site that is meant when none is named."""
+    if named := os.environ.get("NB23_SITE"):
+        return named
+    kept = sorted({account.site for account in accounts()})
+    if len(kept) == 1:
+        return kept[0]
+    hint = (
+        f"Name one of: {', '.join(kept)}." if kept else "Name one; the practice site is: sandbox."
+    )
+    raise NoSuchAccount(f"{len(kept) or 'No'} sites are kept on this computer. {hint}")
+
+
+def _kept_site(credentials: Credentials, where: str, *, allow: str, profile: str) -> Site:
+    domain = credentials.domain
+    return Site(domain, credentials, allow=allow, kept=where, forget=_forgetting(domain, profile))
+
+
+def _forgetting(domain: str, profile: str) -> Callable[[bool], str]:
+    def forget(keys: bool) -> str:
+        if keys:
+            return disconnect(domain, profile)
+        stores.forget(domain, profile, keys=False)
+        return ""
+
+    return forget
+
+
+def _signed_in(
+    domain: str, profile: str, allow: str, ui: str, callback: str, store: str, box: Any
+) -> Site:
+    how = _surroundings() if ui == "auto" else ui
+    if how == "none":
+        raise MissingCredentials(
+            f"Nothing is kept for {domain} and nobody is here to sign in. Set NB23_SITE, "
+            "NB23_CONSUMER_KEY, NB23_CONSUMER_SECRET, NB23_ACCESS_TOKEN and "
+            "NB23_ACCESS_TOKEN_SECRET, or run once: nb23 connect " + domain
+        )
+    if how == "card" and (domain, profile) in _waiting:
+        return _shown(*_waiting[domain, profile])
+    site = Site(domain, allow=allow, kept="nothing yet", forget=_forgetting(domain, profile))
+    signin = _begin(site, profile, store, callback, box)
+    if how == "text":
+        from nb23.oauth.terminal import sign_in
+
+        sign_in(signin)
+        return site
+    _waiting[domain, profile] = site, signin
+    return _shown(site, signin)
+
+
+def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> SignIn:
+    def keep(credentials: Credentials) -> str:
+        # The Site is signed in before anything is stored: a full disk must not undo a sign-in.
+        site.adopt(credentials)
+        _waiting.pop((site.domain, profile), None)
+        return site.adopt(credentials, kept=stores.keep(credentials, profile=profile, store=store))
+
+    def check(credentials: Credentials) -> Any:
+        return identify(Client(credentials.domain, credentials))
+
+    return SignIn(site.domain, check=check, keep=keep, practice=_practice(box), callback=callback)
+
+
+def _practice(box: Any) -> Practice | None:
+    if box is None:
+        return None
+    return Practice(Consumer(*box.keys), box.user, box.password, box.approve)
+
+
+def _surroundings() -> str:
+    """Who can be asked: a notebook's front end, a terminal, or nobody."""
+    if "ipykernel" in sys.modules:
+        from nb23.widgets.frontend import somebody_is_there
+
+        return "card" if somebody_is_there() else "none"
+    return "text" if sys.stdin is not None and sys.stdin.isatty() else "none"

@@ -1,0 +1,252 @@
+"""The front desk: a `Site` joins client, frames and card for the user.
+
+This module owns what a user calls on a site. It must not know how credentials were got; each room
+is reached at the moment it is needed, so that a signed call loads no pandas and no widget.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nb23.api.client import Client
+from nb23.api.method import ALLOWS, Level, Method
+from nb23.api.response import Reply
+from nb23.api.tree import Branch
+from nb23.oauth.credentials import Credentials
+from nb23.oauth.errors import NotConnected
+from nb23.oauth.signin import Identity
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class Site:
+    """One video site: its methods as calls, its listings as typed DataFrames.
+
+    `nb23.connect` makes it. Until a sign-in is finished, it answers what everybody may see.
+
+    Args:
+        domain: The site, such as `videos.example.com`.
+        credentials: Whose name to call in, or None.
+        allow: The ceiling on this computer, such as `"read"`.
+        kept: Where the credentials are kept, in words.
+        forget: Removes what is kept; called by `disconnect` and, with False for the keys, when the
+            site no longer accepts the token.
+
+    Example:
+        >>> import nb23
+        >>> site = nb23.connect("sandbox")
+        >>> len(site.videos(limit=30))
+        30
+    """
+
+    def __init__(
+        self,
+        domain: str,
+        credentials: Credentials | None = None,
+        *,
+        allow: str = "read",
+        kept: str = "nowhere",
+        forget: Callable[[bool], str] | None = None,
+    ) -> None:
+        self.domain = domain
+        self.allow = Level.named(allow).label
+        self._kept = kept
+        self._forget = forget
+        self._use(credentials)
+        self._waiting = ""
+
+    @property
+    def connected(self) -> bool:
+        """Whether calls are signed."""
+        return self._client.credentials is not None
+
+    @property
+    def api(self) -> Branch:
+        """The methods of version 1 as objects: `site.api.photo.list(size=5)`."""
+        return Branch(self._admitted, self.frame)
+
+    def call(self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any) -> Reply:
+        """Call one method by its path.
+
+        Args:
+            path: Such as `photo/list`; a leading `/api/` is accepted.
+            extra: Custom variables of the site.
+            **params: The method's parameters; dates, flags and lists travel as the API wants them.
+
+        Raises:
+            NotConnected: If the method needs a signature and the sign-in is not finished.
+            AboveCeiling: If it needs more than `allow`; nothing was sent.
+            ApiError: Or one of its kinds, if the site refused the call.
+
+        Example:
+            >>> import nb23
+            >>> nb23.connect("sandbox").call("photo/list", size=5)
+            <Reply photo/list: 5 of 500, page 1 of 100, level write>
+        """
+        return self._admitted(_method(path)).call(path, extra=extra, **params)
+
+    def frame(
+        self,
+        path: str,
+        /,
+        *,
+        limit: int | None = None,
+        columns: list[str] | None = None,
+        site_timezone: str | None = None,
+        extra: Mapping[str, Any] | None = None,
+        **params: Any,
+    ) -> "DataFrame":
+        """Read all pages of a method into one typed DataFrame.
+
+        Args:
+            path: Such as `photo/list`.
+            limit: How many rows at most; all when left out.
+            columns: Names of the columns wanted, in order; all that are shown when left out.
+            site_timezone: The site's time zone, such as `"Europe/Copenhagen"`, for the times whose
+                zone the API does not say; they stay without one when left out.
+            extra: Custom variables of the site.
+            **params: The method's parameters.
+
+        Returns:
+            A row a record, with the declared columns and dtypes whatever the site holds. What was
+            read, and whether it was complete, is in `frame.attrs["nb23"]`.
+
+        Raises:
+            UnknownFrame: If no frame is declared for the method.
+            NotConnected: If the sign-in is not finished.
+
+        Example:
+            >>> import nb23
+            >>> frame = nb23.connect("sandbox").frame("photo/list", limit=5)
+            >>> frame.photo_id.dtype
+            Int64Dtype()
+        """
+        from tqdm.auto import tqdm
+
+        from nb23 import frames
+
+        frames.schema(path)
+        listing = self._admitted(_method(path)).listing(path, limit=limit, extra=extra, **params)
+        # A bar for what takes longer than a second, and only where somebody looks.
+        records = tqdm(
+            listing.records(), total=limit, unit="row", delay=1, disable=None, leave=False
+        )
+        return frames.frame(
+            path,
+            records,
+            columns=columns,
+            facts=listing.facts,
+            site_timezone=site_timezone,
+            domain=self.domain,
+        )
+
+    def videos(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
+        """The site's videos and photos, a row each: `frame("photo/list")`."""
+        return self.frame("photo/list", limit=limit, **options)
+
+    def albums(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
+        """The site's albums (channels), a row each: `frame("album/list")`."""
+        return self.frame("album/list", limit=limit, **options)
+
+    def tags(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
+        """The site's tags with their use counts, a row each: `frame("tag/list")`."""
+        return self.frame("tag/list", limit=limit, **options)
+
+    def users(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
+        """The site's users, a row each: `frame("user/list")`."""
+        return self.frame("user/list", limit=limit, **options)
+
+    def identity(self) -> Identity:
+        """Who is signed in where, asked of the site.
+
+        Returns:
+            Domain, name of the site, name of the user (empty when nobody is signed in) and the
+            permission level.
+        """
+        return identify(self._client)
+
+    def disconnect(self) -> str:
+        """Remove what is kept of this site from this computer; calls are anonymous from here on.
+
+        Returns:
+            What was removed, and that the permission itself stands until it is revoked.
+        """
+        said = self._forget(True) if self._forget else "Nothing was kept on this computer."
+        self._use(None)
+        return said
+
+    def __repr__(self) -> str:
+        state = "signed in" if self.connected else self._waiting and "waiting for the sign-in"
+        return f"<Site {self.domain}: {state or 'public videos only'}, allow={self.allow!r}>"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        from nb23.widgets.status import status_of
+
+        return status_of(self)._repr_mimebundle_(**options)
+
+    def adopt(self, credentials: Credentials, *, kept: str = "this session's memory") -> str:
+        """Sign all calls from here on; called when a sign-in ends well.
+
+        Returns:
+            Where the credentials are kept, in words.
+        """
+        self._kept = kept
+        self._use(credentials)
+        return kept
+
+    def await_signin(self, sentence: str) -> None:
+        """Say this sentence when a call needs a signature and there is none yet."""
+        self._waiting = sentence
+
+    def status(self) -> dict[str, str]:
+        """What the status card shows, as text: never a secret."""
+        who = self.identity()
+        level = Level.named(who.level)
+        return {
+            "site": f"{who.site_name} ({self.domain})",
+            "user": who.user or "nobody: calls are anonymous",
+            "level": f"{level.label}: {ALLOWS[level]}",
+            "allow": f"{self.allow}: this Site refuses calls that need more",
+            "kept": self._kept,
+        }
+
+    def _use(self, credentials: Credentials | None) -> None:
+        self._client = Client(
+            self.domain,
+            credentials,
+            allow=self.allow,
+            builder=_build,
+            on_revoked=self._revoked,
+        )
+
+    def _revoked(self) -> None:
+        if self._forget:
+            self._forget(False)
+
+    def _admitted(self, method: Method) -> Client:
+        if self._waiting and not self.connected and method.needs > Level.ANONYMOUS:
+            raise NotConnected(self._waiting)
+        return self._client
+
+
+def identify(client: Client) -> Identity:
+    """Ask a site for its name, the user's name and the permission level of these credentials."""
+    reply = client.call("site/get")
+    held, user = client.credentials, ""
+    if held and held.user_id is not None:
+        found = client.call("user/list", user_id=held.user_id).records
+        user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
+    name = str(reply.records[0].get("site_name", client.endpoints.domain))
+    return Identity(client.endpoints.domain, name, user, reply.permission_level)
+
+
+def _method(path: str) -> Method:
+    from nb23.api.catalogue import method
+
+    return method(path)
+
+
+def _build(path: str, records: list[dict[str, Any]], **options: Any) -> Any:
+    from nb23 import frames
+
+    return frames.frame(path, records, **options)
