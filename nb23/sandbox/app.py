@@ -1,0 +1,191 @@
+"""The sandbox as one WSGI application: provider, practice site and API under one address.
+
+Owns the assembly, the host names and what every answer carries. Must not know sockets, so that
+it runs in a thread, from the command line and inside the process alike.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.exceptions import HTTPException
+
+from nb23.sandbox import practice, wording
+from nb23.sandbox.provider import Provider
+from nb23.sandbox.storage import Database
+from nb23.sandbox.verify import Rules
+
+__all__ = ["Sandbox", "create_app", "current"]
+
+NOTEBOOK, READER, PRIVILEGED = "Notebook", "Reader", "Privileged credentials"
+SITE_ID = "1"
+
+
+@dataclass
+class Sandbox:
+    """All that one running sandbox knows, shared by its endpoints."""
+
+    domain: str
+    database: Database
+    provider: Provider
+    rules: Rules
+    videos: int
+    seed: int
+    host_alias: frozenset[str]
+    public_url: str
+    control_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+
+    @property
+    def site(self) -> dict[str, str]:
+        """What every reply says about the site."""
+        return {
+            "domain": self.domain, "product_key": wording.PRODUCT_KEY, "site_id": SITE_ID,
+            "site_name": wording.SITE_NAME,
+        }  # fmt: skip
+
+    @property
+    def public(self) -> tuple[str, str, str]:
+        """Scheme, host and path prefix under which pages are answered too."""
+        parts = urlsplit(self.public_url)
+        return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
+
+    def knows(self, host: str) -> bool:
+        """Whether a Host header names this server."""
+        name, _, port = host.lower().partition(":")
+        own = self.domain.partition(":")[2] or "80"
+        if host and host.lower() in (self.domain, self.public[1]):
+            return True
+        if name in ("127.0.0.1", "localhost"):
+            return (port or "80") == own
+        return name in self.host_alias and port in ("", "80", own)
+
+    def fill(self) -> None:
+        """Put the practice site into its first state."""
+        practice.fill(self.database, seed=self.seed, videos=self.videos)
+
+    def prepare(self) -> None:
+        """Fill a new database and give the practice applications their keys and tokens."""
+        self.fill()
+        for name, level in ((NOTEBOOK, "write"), (READER, "read"), (PRIVILEGED, "super")):
+            consumer = self.provider.add_consumer(name, level)
+            if name != READER:
+                self.provider.add_access_token(consumer.key, 1001, standing=True)
+
+
+class PagesUnderPrefix:
+    """WSGI wrapper: under the public address, links and cookies carry its prefix."""
+
+    def __init__(self, inner: Callable[..., Any], sandbox: Sandbox) -> None:
+        self.inner = inner
+        self.scheme, self.host, self.prefix = sandbox.public
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """Answer one request."""
+        if self.host and environ.get("HTTP_HOST", "").lower() == self.host:
+            environ["SCRIPT_NAME"] = self.prefix
+            environ["wsgi.url_scheme"] = self.scheme
+        return self.inner(environ, start_response)
+
+
+class PrefixedCookies(SecureCookieSessionInterface):
+    """Session cookies that are sent back below the prefix of the public address only."""
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """The path of the cookie."""
+        return request.script_root or "/"
+
+
+def current() -> Sandbox:
+    """The sandbox that answers the request at hand."""
+    sandbox: Sandbox = current_app.extensions["sandbox"]
+    return sandbox
+
+
+def create_app(
+    *,
+    domain: str = "127.0.0.1:2323",
+    rules: str = "strict",
+    without: Collection[str] = (),
+    videos: int = 500,
+    seed: int = 23,
+    db: str | Path | None = None,
+    host_alias: Collection[str] = (),
+    public_url: str | None = None,
+    now: Callable[[], float] = time.time,
+) -> Flask:
+    """Build the sandbox as a WSGI application.
+
+    Args:
+        domain: host and port under which clients reach it.
+        rules: "strict" or "relaxed".
+        without: slugs of rules that are switched off, for lessons about attacks.
+        videos: how many published videos the practice site has.
+        seed: the same seed gives the same practice site.
+        db: the file that keeps the state; None keeps it in memory.
+        host_alias: further host names to answer to.
+        public_url: an address under which a proxy shows the pages.
+        now: the clock of the provider, in seconds since 1970.
+
+    Raises:
+        SandboxError: if a rule is unknown or the file belongs to another version.
+
+    Example:
+        >>> app = create_app(domain="practice.example", videos=10)
+        >>> app.test_client().get("/api/site/get", base_url="http://practice.example").status_code
+        200
+    """
+    in_force = Rules(rules, without)
+    database = Database(db)
+    sandbox = Sandbox(
+        domain.lower(), database, Provider(database, now), in_force, videos, seed,
+        frozenset(name.lower() for name in host_alias), public_url or "",
+    )  # fmt: skip
+    if database.fresh:
+        sandbox.prepare()
+    return assemble(sandbox)
+
+
+def assemble(sandbox: Sandbox) -> Flask:
+    """Put the endpoints of a sandbox together."""
+    from nb23.sandbox import api, control, endpoints, site_pages
+
+    app = Flask("nb23.sandbox", template_folder="pages", static_folder=None)
+    app.extensions["sandbox"] = sandbox
+    app.secret_key = sandbox.database.setting("session_key", secrets.token_urlsafe(32))
+    app.config.update(
+        # Cookies of one address are shared by all its ports: each sandbox has its own name.
+        SESSION_COOKIE_NAME=sandbox.database.setting("cookie", f"practice_{secrets.token_hex(4)}"),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+    )
+    app.session_interface = PrefixedCookies()
+    app.url_map.merge_slashes = False
+    for part in (api, control, endpoints, site_pages):
+        app.register_blueprint(part.blueprint)
+    app.before_request(refuse_unknown_host)
+    app.after_request(harden)
+    app.register_error_handler(HTTPException, site_pages.http_error)
+    app.wsgi_app = PagesUnderPrefix(app.wsgi_app, sandbox)  # type: ignore[method-assign]
+    return app
+
+
+def refuse_unknown_host() -> Response | None:
+    """Answer nothing under a name that is not this server's own (against DNS rebinding)."""
+    if current().knows(request.environ.get("HTTP_HOST", "")):
+        return None
+    text = f"This practice site answers only as {current().domain}.\n"
+    return Response(text, status=421, mimetype="text/plain")
+
+
+def harden(response: Response) -> Response:
+    """Keep answers out of caches, and texts from being taken for pages."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

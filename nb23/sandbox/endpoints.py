@@ -1,0 +1,150 @@
+"""The three OAuth addresses of the provider: request token, authorize, access token.
+
+Owns what they answer. The rules are in verify.py, the books in provider.py. Sources: RFC 5849
+section 2 and the developer guide, "Using OAuth step-by-step".
+"""
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from nb23.sandbox.app import current
+from nb23.sandbox.parse import receive
+from nb23.sandbox.provider import RequestToken
+from nb23.sandbox.site_pages import error_page, form_is_own, page, person
+from nb23.sandbox.verify import ACCESS_TOKEN, REQUEST_TOKEN, Case, Refusal, Step
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
+
+LEVEL_WORDS = {
+    "read": ("see everything on this site, private videos too", "It cannot change anything."),
+    "write": ("see everything on this site and add, change or delete videos",
+              "It cannot manage users."),
+    "admin": ("see and change everything on this site, its users too", ""),
+}  # fmt: skip
+
+
+@blueprint.route("/request_token", methods=["GET", "POST"])
+def request_token() -> Response:
+    """Step 1: give an application a request token."""
+    case = checked(REQUEST_TOKEN)
+    if isinstance(case, Response):
+        return case
+    provider, rules = current().provider, current().rules
+    pending = provider.new_request_token(case.value("consumer_key"), case.value("callback"))
+    reply = {"oauth_token": pending.token, "oauth_token_secret": pending.secret}
+    if rules.on("callback-confirmed"):
+        reply["oauth_callback_confirmed"] = "true"
+    return form_reply(reply)
+
+
+@blueprint.route("/access_token", methods=["GET", "POST"])
+def access_token() -> Response:
+    """Step 3: exchange an authorized request token for an access token."""
+    case = checked(ACCESS_TOKEN)
+    if isinstance(case, Response):
+        return case
+    sandbox = current()
+    made = case.pending and sandbox.provider.exchange(
+        case.pending, once=sandbox.rules.on("one-use")
+    )
+    if not made:
+        return refused(sandbox.rules.refuse("one-use", "This request token was exchanged before."))
+    return form_reply({
+        "oauth_token": made.token, "oauth_token_secret": made.secret,
+        "domain": sandbox.domain, "user_id": str(made.user_id),
+    })  # fmt: skip
+
+
+def checked(step: Step) -> Case | Response:
+    """The request at hand after all rules, or the answer that refuses it."""
+    case = current().rules.check(receive(request), step, current().provider)
+    return refused(case) if isinstance(case, Refusal) else case
+
+
+def refused(refusal: Refusal) -> Response:
+    """Say which rule was broken, in plain text."""
+    response = Response(f"{refusal}\n", status=refusal.rule.status, mimetype="text/plain")
+    if refusal.rule.status == 401:
+        response.headers["WWW-Authenticate"] = f'OAuth realm="http://{current().domain}/"'
+    return response
+
+
+def form_reply(values: dict[str, str]) -> Response:
+    """An answer in the form encoding that OAuth clients read."""
+    return Response(urlencode(values), mimetype="application/x-www-form-urlencoded")
+
+
+@blueprint.get("/authorize")
+def authorize() -> AnyResponse:
+    """Step 2: ask the user. Opening this page approves nothing."""
+    pending = waiting_token(request.args.get("oauth_token", ""))
+    if isinstance(pending, AnyResponse):
+        return pending
+    if person() is None:
+        here = url_for("oauth.authorize", oauth_token=pending.token)
+        return redirect(url_for("site_pages.log_in", next=here), code=303)
+    consumer = current().provider.consumer(pending.consumer_key)
+    can, cannot = LEVEL_WORDS[consumer.level if consumer else "read"]
+    origin = "" if pending.callback == "oob" else origin_of(pending.callback)
+    return page("consent.html", form_to=origin, application=consumer, can=can, cannot=cannot,
+                token=pending.token, returns_to=urlsplit(origin).netloc)  # fmt: skip
+
+
+@blueprint.post("/authorize")
+def decide() -> AnyResponse:
+    """Note Allow or Deny, and lead the user back to the application."""
+    user = person()
+    if user is None or not form_is_own():
+        return error_page(
+            403, "This answer did not come from the page",
+            "Open the link of the application again, and answer there.",
+        )  # fmt: skip
+    pending = waiting_token(request.form.get("oauth_token", ""))
+    if isinstance(pending, AnyResponse):
+        return pending
+    allow = request.form.get("decision") == "allow"
+    verifier = current().provider.decide(pending.token, user["user_id"], allow=allow)
+    if verifier is None:
+        return answered_before()
+    if pending.callback == "oob":
+        return page("code.html" if allow else "denied.html", verifier=verifier)
+    return redirect(back_to(pending, verifier), code=303)
+
+
+def waiting_token(token: str) -> RequestToken | AnyResponse:
+    """The request token that still waits for an answer, or a page that says why not."""
+    pending = current().provider.request_token(token)
+    if pending is None:
+        return error_page(
+            404, "This link is not valid",
+            "It is incomplete, too old, or not this site's. Ask the application for a new one.",
+        )  # fmt: skip
+    return pending if pending.state == "new" else answered_before()
+
+
+def answered_before() -> AnyResponse:
+    """A question is answered once."""
+    return error_page(
+        409, "This question was answered before",
+        "Ask the application for a new link if you want to change your mind.",
+    )  # fmt: skip
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def back_to(pending: RequestToken, verifier: str) -> str:
+    """The callback with the answer in its query; a query that it had is kept."""
+    answer = {"oauth_token": pending.token, "oauth_verifier": verifier} if verifier else {
+        "oauth_token": pending.token, "oauth_problem": "user_refused"
+    }  # fmt: skip
+    parts = urlsplit(pending.callback)
+    query = "&".join(filter(None, (parts.query, urlencode(answer))))
+    return urlunsplit(parts._replace(query=query))

@@ -1,0 +1,263 @@
+"""Methods about photos, which is what the API calls videos too."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+from sqlite3 import Row
+
+from nb23.sandbox.replies import ApiError, Record, Reply
+from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label
+
+__all__ = ["METHODS"]
+
+SOURCE = (
+    "select videos.*, username, display_name,"
+    " (select count(*) from album_videos a where a.photo_id = videos.photo_id) as albums,"
+    " (select count(*) from video_tags t where t.photo_id = videos.photo_id) as tags"
+    " from videos join users using (user_id)"
+)
+ORDERS = {
+    "views": "views", "comments": "comments", "taken": "taken", "title": "fold(title)",
+    "words": "words", "rating": "rating", "created": "created", "uploaded": "created",
+    "published": "published",
+}  # fmt: skip
+# Filters on what this site does not have: coordinates, live streams, browser uploads.
+NEVER = ("live_id", "upload_token")
+FLAG_COLUMNS = {"video_p": "video", "audio_p": "audio", "promoted_p": "promoted",
+                "has_coordinates_p": "0"}  # fmt: skip
+
+STILLS = {"quad50": (50, 50), "quad75": (75, 75), "quad100": (100, 100)}
+FITTED = {"small": 240, "medium": 500, "portrait": 300, "standard": 640, "large": 1024}
+MOVING = {"video_small": (360, 0.05), "video_medium": (640, 0.09), "video_hd": (1280, 0.3),
+          "video_mobile_h263_amr": (176, 0.02), "video_mobile_h263_aac": (176, 0.03),
+          "video_mobile_mpeg4_amr": (176, 0.025)}  # fmt: skip
+
+
+def listing(call: Call) -> Reply:
+    """List, filter and search videos."""
+    query = Query(SOURCE)
+    opened = narrow(call, query)
+    limit_to_visible(call, query, opened)
+    filter_properties(call, query)
+    filter_tags(call, query)
+    filter_time(call, query)
+    words = call.text("search")
+    query.search(words, "title", "content")
+    order = call.order(ORDERS | {"words": relevance(words)}, "published", "desc", "photo_id")
+    if call.flag("prioritize_promoted_p", True):
+        order = f"promoted desc, {order}"
+    protected = call.may("read")
+    return query.answer(
+        call, order, ("photos", "photo"), lambda row: record_of(row, with_protected=protected)
+    )
+
+
+def narrow(call: Call, query: Query) -> bool:
+    """Keep to one album or one video; say whether a right token opens it at any level."""
+    album_id, photo_id = call.number("album_id"), call.number("photo_id")
+    if album_id is not None:
+        row = call.database.row("select token from albums where album_id = ?", (album_id,))
+        if not row:
+            raise ApiError("no_such_album", "There is no album with this album_id.")
+        query.where("photo_id in (select photo_id from album_videos where album_id = ?)", album_id)
+        return opens(call, row["token"], "invalid_album_token")
+    if photo_id is not None:
+        row = call.database.row(
+            "select token, published from videos where photo_id = ?", (photo_id,)
+        )
+        opened = row is not None and opens(call, row["token"], "invalid_photo_token")
+        if not row or not (row["published"] or opened or call.may("read")):
+            raise ApiError("no_such_photo", "There is no video with this photo_id.")
+        query.where("photo_id = ?", photo_id)
+        return opened or call.may("read")
+    return False
+
+
+def opens(call: Call, token: str, code: str) -> bool:
+    """Whether the token that was sent, if any, is the item's own."""
+    sent = call.text("token")
+    if sent and sent != token:
+        raise ApiError(code, "The token does not belong to this item.")
+    return bool(sent)
+
+
+def limit_to_visible(call: Call, query: Query, opened: bool) -> None:
+    """Leave out what the caller may not see."""
+    unpublished = call.flag("include_unpublished_p")
+    encoded = call.flag("video_encoded_p")
+    if unpublished or encoded is not None:
+        call.need("read")
+    if encoded is not None:
+        query.where("encoded = ?", encoded)
+    if not (unpublished or opened):
+        query.where("published is not null")
+
+
+def filter_properties(call: Call, query: Query) -> None:
+    """Keep videos with the properties that were asked for."""
+    for name, column in FLAG_COLUMNS.items():
+        wanted = call.flag(name)
+        if wanted is not None:
+            query.where(f"{column} = ?", wanted)
+    for name in NEVER:
+        if call.text(name):
+            query.where("0")
+    if call.number("license_id", 0):
+        query.where("0")
+    user_id = call.number("user_id")
+    if user_id is not None:
+        query.where("user_id = ?", user_id)
+    related = call.number("related_to_photo_id")
+    if related is not None:
+        query.where(
+            "photo_id <> ? and photo_id in (select photo_id from album_videos where album_id in"
+            " (select album_id from album_videos where photo_id = ?))", related, related
+        )  # fmt: skip
+
+
+def filter_tags(call: Call, query: Query) -> None:
+    """Keep videos with all tags, or any; a tag of several words stands in double quotes."""
+    mode = call.choice("tag_mode", {"and": "and", "all": "and", "any": "or"}, "and")
+    found = re.findall(r'"([^"]*)"|(\S+)', call.text("tags"))
+    tags = [(quoted or plain).casefold() for quoted, plain in found]
+    if tags:
+        one = "photo_id in (select photo_id from video_tags where fold(tag) = ?)"
+        query.where(f"({f' {mode} '.join([one] * len(tags))})", *tags)
+
+
+def filter_time(call: Call, query: Query) -> None:
+    """Keep videos that were uploaded in a year, month, day, or between two moments."""
+    year, month, day = (call.number(name) for name in ("year", "month", "day"))
+    if (month is not None and year is None) or (day is not None and month is None):
+        raise ApiError("invalid_input", "month needs year, and day needs year and month.")
+    parts = [f"{year:04}" if year is not None else None,
+             *(f"{part:02}" if part is not None else None for part in (month, day))]  # fmt: skip
+    if year is not None:
+        prefix = "-".join(part for part in parts if part)
+        query.where("substr(created, 1, ?) = ?", len(prefix), prefix)
+    for name, sign in (("after_time", ">"), ("before_time", "<")):
+        if call.text(name):
+            query.where(f"created {sign} ?", moment(call, name))
+
+
+def moment(call: Call, name: str) -> str:
+    """A date, or a date and time, in the site's own local time."""
+    try:
+        read = datetime.fromisoformat(call.text(name))
+    except ValueError:
+        raise ApiError("invalid_input", f"{name} must look like 2026-06-30 18:00:00.") from None
+    return read.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def relevance(words: str) -> str:
+    """How well a video fits a search: titles count before descriptions."""
+    quoted = ["'" + word.replace("'", "''") + "'" for word in words.casefold().split()]
+    return " + ".join(f"(instr(fold(title), {word}) > 0)" for word in quoted) or "0"
+
+
+def record_of(row: Row, *, with_protected: bool) -> Record:
+    """A video as the API shows it: numbers as texts, flags as numbers, addresses relative."""
+    record: dict[str, object] = {
+        "photo_id": str(row["photo_id"]),
+        "title": row["title"],
+        "token": row["token"],
+        "published_p": int(row["published"] is not None),
+        "one": "/".join(filter(None, (f"/video/{row['photo_id']}", slug(row["title"])))),
+        **date_fields("creation_date", row["created"]),
+        **date_fields("original_date", row["taken"]),
+        "view_count": str(row["views"]),
+        "number_of_comments": str(row["comments"]),
+        "number_of_albums": str(row["albums"]),
+        "number_of_tags": str(row["tags"]),
+        "photo_rating": "" if row["rating"] is None else str(row["rating"]),
+        "number_of_ratings": str(row["ratings"]),
+        "video_p": row["video"],
+        "audio_p": row["audio"],
+        "video_encoded_p": row["encoded"],
+        "video_length": "" if row["length"] is None else str(row["length"]),
+        "text_only_p": 0,
+        "user_id": str(row["user_id"]),
+        "username": row["username"],
+        "display_name": row["display_name"],
+        "user_url": f"/user/{row['username']}",
+    }
+    for name, size in renditions(row):
+        record.update(rendition_fields(row, name, size))
+    record.update(text_fields(row))
+    if with_protected:
+        record["protected_token"] = row["token"][::-1] if row["protected"] else ""
+    return record
+
+
+def date_fields(name: str, value: str) -> dict[str, str]:
+    """One moment in its three forms."""
+    return {
+        f"{name}_ansi": value,
+        f"{name}__date": date_label(value),
+        f"{name}__time": time_label(value),
+    }
+
+
+def text_fields(row: Row) -> dict[str, object]:
+    """The description, and what stands before and after the video."""
+    content = row["content"]
+    return {
+        "content": f"<p>{escape(content, quote=False)}</p>" if content else "",
+        "content_text": content,
+        "before_download_type": "",
+        "before_download_url": "",
+        "after_download_type": "",
+        "after_download_url": "",
+        "after_text": "",
+        "protected_p": row["protected"],
+        "protection_method": "password" if row["protected"] else "",
+    }
+
+
+Size = tuple[int, int, float]
+
+
+def renditions(row: Row) -> Iterator[tuple[str, Size | None]]:
+    """The forms in which a video can be fetched: name, width, height and bytes.
+
+    A source below 720 lines has no video_hd, so the columns differ from video to video.
+    """
+    width, height, length = row["width"], row["height"], row["length"] or 1
+    yield "original", (width, height, width * height * (length * 0.6 if row["video"] else 0.4))
+    yield "quad16", None
+    for name, (across, down) in STILLS.items():
+        yield name, (across, down, across * down * 0.5 + 400)
+    for name, across in FITTED.items():
+        down = fitted(row, across)
+        yield name, (across, down, across * down * 0.2 + 600)
+    for name, (across, rate) in MOVING.items():
+        if row["video"] and not (name == "video_hd" and min(width, height) < 720):
+            down = fitted(row, across)
+            yield name, (across, down, across * down * rate * length + 5000)
+    yield "audio", (0, 0, length * 16_000)
+
+
+def fitted(row: Row, across: int) -> int:
+    """The even height that keeps the picture's shape at this width."""
+    return int(across * row["height"] / (row["width"] or 1)) // 2 * 2
+
+
+def rendition_fields(row: Row, name: str, size: Size | None) -> dict[str, str]:
+    """Width, height, bytes and relative address of one rendition."""
+    address = f"/{row['tree_id']}/{row['photo_id']}/{row['token']}/{name}"
+    if name == "audio" or name in MOVING:
+        ending = "mp3" if name == "audio" else "3gp" if "mobile" in name else "mp4"
+        address += f"/{slug(row['title']) or row['photo_id']}-{name.replace('_', '-')}.{ending}"
+    if size is None:
+        return {f"{name}_download": address}
+    width, height, content = size
+    return {
+        f"{name}_width": str(width or ""),
+        f"{name}_height": str(height or ""),
+        f"{name}_size": str(int(content)),
+        f"{name}_download": address,
+    }
+
+
+METHODS = {"photo/list": listing}

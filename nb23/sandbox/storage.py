@@ -1,0 +1,142 @@
+"""The sandbox's memory: one SQLite database, used by one thread at a time.
+
+Owns the connection, the schema and the lock. Must not know what the rows mean.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Database", "SandboxError"]
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+create table settings (name text primary key, value text not null);
+create table issued (value text primary key) without rowid;
+create table consumers (key text primary key, secret text not null, name text not null,
+    level text not null);
+create table request_tokens (token text primary key, secret text not null,
+    consumer_key text not null, callback text not null, created real not null,
+    state text not null default 'new', verifier text, user_id integer);
+create table access_tokens (token text primary key, secret text not null,
+    consumer_key text not null, user_id integer not null, created real not null,
+    standing integer not null default 0);
+create table nonces (timestamp integer, consumer_key text, token text, nonce text,
+    primary key (timestamp, consumer_key, token, nonce)) without rowid;
+
+create table users (user_id integer primary key, username text not null unique,
+    display_name text not null, full_name text not null, email text not null,
+    about text not null, site_admin integer not null, created text not null,
+    last_login text not null, password text);
+create table albums (album_id integer primary key, title text not null, content text not null,
+    token text not null, hidden integer not null, created text not null, edited text not null,
+    sortkey integer not null, user_id integer not null);
+create table videos (photo_id integer primary key, tree_id integer not null, token text not null,
+    title text not null, content text not null, created text not null, taken text not null,
+    published text, promoted integer not null, views integer not null, comments integer not null,
+    rating real, ratings integer not null, video integer not null, audio integer not null,
+    encoded integer not null, length real, width integer not null, height integer not null,
+    protected integer not null, user_id integer not null);
+create index videos_published on videos (published);
+create table album_videos (album_id integer, photo_id integer,
+    primary key (album_id, photo_id)) without rowid;
+create index album_videos_photo on album_videos (photo_id);
+create table video_tags (photo_id integer, tag text, primary key (photo_id, tag)) without rowid;
+create index video_tags_tag on video_tags (tag);
+"""
+
+
+class SandboxError(Exception):
+    """The practice site cannot do what was asked; the message says what to do instead."""
+
+
+class Database:
+    """One SQLite database behind one lock.
+
+    Args:
+        path: the file that keeps the state; None keeps it in memory only.
+
+    Raises:
+        SandboxError: if the file was written by another version of the practice site.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        if path is not None:
+            # Secrets live in here: nobody else may read the file, from its first moment on.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(
+            path or ":memory:", check_same_thread=False, isolation_level=None
+        )
+        self._connection.row_factory = sqlite3.Row
+        self._connection.create_function("fold", 1, str.casefold, deterministic=True)
+        self.fresh = self._prepare(path)
+
+    def _prepare(self, path: str | Path | None) -> bool:
+        version = self._connection.execute("pragma user_version").fetchone()[0]
+        if version == SCHEMA_VERSION:
+            return False
+        if version:
+            raise SandboxError(f"{path} belongs to another version of nb23; name a new file.")
+        if path is not None:
+            self._connection.execute("pragma journal_mode=wal")
+        self._connection.executescript(SCHEMA)
+        self._connection.execute(f"pragma user_version={SCHEMA_VERSION}")
+        return True
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes inside happen together, or none of them."""
+        with self._lock:
+            self._connection.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+            self._connection.execute("commit")
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Every row that the query finds."""
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """The first row that the query finds, or None."""
+        with self._lock:
+            found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    def count(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """The one number that the query gives."""
+        found = self.row(sql, values)
+        return int(found[0]) if found else 0
+
+    def change(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run one changing statement and say how many rows it touched."""
+        with self._lock:
+            return self._connection.execute(sql, values).rowcount
+
+    def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows whose values stand in the order of the table's columns."""
+        listed = list(rows)
+        if listed:
+            marks = ",".join("?" * len(listed[0]))
+            with self._lock:
+                self._connection.executemany(f"insert into {table} values ({marks})", listed)
+
+    def setting(self, name: str, default: str) -> str:
+        """A remembered word; the default is remembered when there was none."""
+        self.change("insert or ignore into settings values (?, ?)", (name, default))
+        found = self.row("select value from settings where name = ?", (name,))
+        return str(found[0]) if found else default
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        with self._lock:
+            self._connection.close()

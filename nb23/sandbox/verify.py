@@ -1,0 +1,349 @@
+"""The rules that a signed request must keep, as a table: find one, test one, switch one off.
+
+Owns the decision whether a request is accepted. Must not know API methods, pages or data.
+The primitives of the signature are oauthlib's; the order of the checks is the table's: a
+forged request is refused before it can use up the nonce of the honest one.
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from oauthlib.oauth1.rfc5849 import signature
+
+from nb23.sandbox.parse import Received
+from nb23.sandbox.provider import WINDOW_SECONDS, AccessToken, Consumer, Provider, RequestToken
+from nb23.sandbox.storage import SandboxError
+
+__all__ = ["RULES", "Case", "Refusal", "Rule", "Rules", "Step", "sign"]
+
+REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature",
+            "oauth_timestamp", "oauth_nonce")  # fmt: skip
+CALLBACK = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[!-~]*)?(\?[!-~]*)?", re.ASCII)
+SHOWN = 8_000
+
+
+class Step(NamedTuple):
+    """What a signed address of the provider asks for, beyond the signature.
+
+    Args:
+        token: the kind of token that must sign too: "", "request" or "access".
+    """
+
+    name: str
+    token: str
+
+
+REQUEST_TOKEN = Step("request token", "")
+ACCESS_TOKEN = Step("access token", "request")
+CALL = Step("call", "access")
+
+
+class _Secrets(NamedTuple):
+    client_secret: str
+    resource_owner_secret: str
+
+
+def sign(base_string: str, consumer_secret: str, token_secret: str = "") -> str:
+    """The HMAC-SHA1 signature of a base string (RFC 5849 section 3.4.2)."""
+    keys = _Secrets(consumer_secret, token_secret)
+    made: str = signature.sign_hmac_sha1_with_client(base_string, keys)
+    return made
+
+
+class Case:
+    """One request before the rules: what it says, and what the provider knows about it."""
+
+    def __init__(self, received: Received, step: Step, provider: Provider, relaxed: bool) -> None:
+        self.received = received
+        self.step = step
+        self.provider = provider
+        self.relaxed = relaxed
+        self.values = dict(received.protocol)
+
+    def value(self, name: str) -> str:
+        """A protocol parameter, or an empty text."""
+        return self.values.get(f"oauth_{name}", "")
+
+    @cached_property
+    def consumer(self) -> Consumer | None:
+        """The application that the request names."""
+        return self.provider.consumer(self.value("consumer_key"))
+
+    @cached_property
+    def pending(self) -> RequestToken | None:
+        """The request token that the request names, where one is asked for."""
+        return self.provider.request_token(self.value("token"))
+
+    @cached_property
+    def access(self) -> AccessToken | None:
+        """The access token that the request names, where one is asked for."""
+        return self.provider.access_token(self.value("token"))
+
+    @property
+    def token(self) -> RequestToken | AccessToken | None:
+        """The token of the kind that this step asks for."""
+        return {"": None, "request": self.pending, "access": self.access}[self.step.token]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the provider.
+
+    Args:
+        slug: its public name, the same in refusals, in `without` and in the documentation.
+        source: where it comes from.
+        says: the rule in one sentence.
+        broken: gives the reason if a request breaks it; None for rules that pages keep.
+        status: the HTTP status of a refusal at the OAuth addresses.
+        optional: whether it can be switched off to show what it is good for.
+    """
+
+    slug: str
+    source: str
+    says: str
+    broken: Callable[[Case], str | None] | None = None
+    status: int = 401
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request was refused; safe to show to whoever sent it."""
+
+    rule: Rule
+    reason: str
+    base_string: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.rule.slug}: {self.reason}", f"Rule: {self.rule.says}",
+                 f"Source: {self.rule.source}"]  # fmt: skip
+        if self.base_string:
+            lines += ["Base string computed here:", self.base_string]
+        return "\n".join(lines)
+
+
+def _readable(slug: str) -> Callable[[Case], str | None]:
+    def broken(case: Case) -> str | None:
+        fault = case.received.fault
+        return fault.reason if fault and fault.slug == slug else None
+
+    return broken
+
+
+def _source(case: Case) -> str | None:
+    got = case.received
+    in_query = any(name.startswith("oauth_") for name, _ in got.query)
+    in_form = any(name.startswith("oauth_") for name, _ in got.form)
+    if in_query and got.writes:
+        return "Protocol parameters stand in the query of a POST, where they are never read."
+    if in_form and not got.writes:
+        return f"Protocol parameters stand in the body of a {got.verb}."
+    if (in_query or in_form) and not case.relaxed:
+        place = "query" if in_query else "body"
+        return f"Protocol parameters stand in the {place}; move them to the Authorization header."
+    return None
+
+
+def _once(case: Case) -> str | None:
+    names = [name for name, _ in case.received.protocol]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return f"Given more than once: {', '.join(twice)}." if twice else None
+
+
+def _parameters(case: Case) -> str | None:
+    needed = REQUIRED + (("oauth_token",) if case.step.token else ())
+    missing = [name for name in needed if not case.values.get(name)]
+    if missing:
+        return f"Missing or empty: {', '.join(missing)}."
+    stamp = case.value("timestamp")
+    if not re.fullmatch(r"[0-9]{1,12}", stamp) or int(stamp) == 0:
+        return "oauth_timestamp must be a positive whole number of seconds."
+    return "oauth_nonce is longer than 255." if len(case.value("nonce")) > 255 else None
+
+
+def _version(case: Case) -> str | None:
+    return None if case.values.get("oauth_version", "1.0") == "1.0" else "oauth_version is not 1.0."
+
+
+def _method(case: Case) -> str | None:
+    if case.value("signature_method") == "HMAC-SHA1":
+        return None
+    return "oauth_signature_method must be HMAC-SHA1, written exactly so."
+
+
+def _timestamp(case: Case) -> str | None:
+    off = int(case.value("timestamp")) - round(case.provider.now())
+    if abs(off) <= WINDOW_SECONDS:
+        return None
+    side = "ahead of" if off > 0 else "behind"
+    return f"The timestamp is {abs(off)} seconds {side} this server's clock."
+
+
+def _consumer(case: Case) -> str | None:
+    return None if case.consumer else "No application of this site has this consumer key."
+
+
+def _token(case: Case) -> str | None:
+    if not case.step.token:
+        return None
+    if case.token is None:
+        other = case.pending if case.step.token == "access" else case.access
+        mistaken = " (this is the other kind of token)" if other else ""
+        return f"This is no valid {case.step.token} token{mistaken}."
+    if case.token.consumer_key != case.value("consumer_key"):
+        return "The token belongs to another application."
+    return None
+
+
+def _signature(case: Case) -> str | None:
+    secret = case.consumer.secret if case.consumer else ""
+    right = sign(case.received.base_string(), secret, case.token.secret if case.token else "")
+    # Compared as text: two spellings of the same bytes are two signatures.
+    if hmac.compare_digest(right.encode(), case.value("signature").encode()):
+        return None
+    return "The signature does not fit. Check both secrets, then compare the base strings."
+
+
+def _nonce(case: Case) -> str | None:
+    fresh = case.provider.spend_nonce(
+        int(case.value("timestamp")), case.value("consumer_key"),
+        case.value("token"), case.value("nonce"),
+    )  # fmt: skip
+    return None if fresh else "This nonce and timestamp were used before; sign each request anew."
+
+
+def _callback(case: Case) -> str | None:
+    if case.step is not REQUEST_TOKEN:
+        return None
+    callback = case.value("callback")
+    return None if callback == "oob" or is_web_address(callback) else (
+        "oauth_callback must be an absolute http or https address, or oob."
+    )  # fmt: skip
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a callback is an absolute http or https address that a browser can be sent to."""
+    if len(text) > 2000 or "#" in text or not CALLBACK.fullmatch(text):
+        return False
+    try:
+        return bool(urlsplit(text).hostname) and urlsplit(text).port != 0
+    except ValueError:
+        return False
+
+
+def _consent(case: Case) -> str | None:
+    if case.step is not ACCESS_TOKEN or not case.pending:
+        return None
+    return {"new": "The user has not allowed this yet.", "denied": "The user said no."}.get(
+        case.pending.state
+    )
+
+
+def _one_use(case: Case) -> str | None:
+    if case.step is not ACCESS_TOKEN or not case.pending or case.pending.state != "used":
+        return None
+    return "This request token was exchanged before."
+
+
+def _verifier(case: Case) -> str | None:
+    if case.step is not ACCESS_TOKEN or not case.pending:
+        return None
+    if not case.value("verifier"):
+        return "oauth_verifier is missing; it is the code that the user got after Allow."
+    right = (case.pending.verifier or "").encode()
+    if hmac.compare_digest(right, case.value("verifier").encode()):
+        return None
+    return "oauth_verifier is not the code that belongs to this request token."
+
+
+RULES = (
+    Rule("header", "RFC 5849 section 3.5.1", 'The header is OAuth with name="value" pairs.',
+         _readable("header"), status=400),
+    Rule("encoding", "RFC 5849 section 3.6", "Names and values are percent-encoded UTF-8.",
+         _readable("encoding"), status=400),
+    Rule("source", "the developer guide, Signing and making requests",
+         "Protocol parameters stand only where this server reads them.", _source, status=400),
+    Rule("once", "RFC 5849 section 3.2", "A protocol parameter is given once.", _once, status=400),
+    Rule("parameters", "RFC 5849 section 3.1", "Each required protocol parameter is there.",
+         _parameters, status=400),
+    Rule("version", "RFC 5849 section 3.1", "oauth_version is absent or 1.0.", _version,
+         status=400),
+    Rule("method", "the developer guide, Signing and making requests",
+         "Requests are signed with HMAC-SHA1 and nothing else.", _method, status=400),
+    Rule("timestamp", "RFC 5849 section 3.3", "The timestamp is close to the server's clock.",
+         _timestamp, optional=True),
+    Rule("consumer", "RFC 5849 section 3.2", "The consumer key is known.", _consumer),
+    Rule("token", "RFC 5849 section 3.2", "The token is valid and belongs to the application.",
+         _token),
+    Rule("signature", "RFC 5849 section 3.4", "The signature fits the request and both secrets.",
+         _signature, optional=True),
+    Rule("nonce", "RFC 5849 section 3.3", "A nonce is used once with its timestamp.", _nonce,
+         optional=True),
+    Rule("callback", "RFC 5849 section 2.1", "A request token is asked for with its callback.",
+         _callback, status=400),
+    Rule("consent", "RFC 5849 section 2.2", "The user has allowed the application.", _consent),
+    Rule("one-use", "RFC 5849 section 2.3", "A request token is exchanged once.", _one_use,
+         optional=True),
+    Rule("verifier", "RFC 5849 section 2.3", "The verifier proves who came back.", _verifier,
+         optional=True),
+    Rule("callback-confirmed", "RFC 5849 section 2.1",
+         "The reply says that the callback was understood.", optional=True),
+    Rule("level", "the developer guide, Permission level",
+         "A method needs its permission level.", optional=True),
+    Rule("consent-token", "RFC 5849 section 4.13",
+         "Only the page itself can send the user's answer.", optional=True),
+    Rule("framing", "RFC 5849 section 4.14", "No other page may frame the consent page.",
+         optional=True),
+)  # fmt: skip
+"""Every rule, in the order in which they are checked."""
+
+
+class Rules:
+    """The rules in force.
+
+    Args:
+        mode: "strict" (only the Authorization header) or "relaxed" (also a POST body or the
+            query of a GET).
+        without: slugs of rules that are switched off.
+
+    Raises:
+        SandboxError: if the mode or a slug is unknown; the message lists the known ones.
+    """
+
+    def __init__(self, mode: str = "strict", without: Collection[str] = ()) -> None:
+        if mode not in ("strict", "relaxed"):
+            raise SandboxError(f"rules must be strict or relaxed, not {mode!r}.")
+        known = {rule.slug: rule for rule in RULES if rule.optional}
+        unknown = sorted(set(without) - set(known))
+        if unknown:
+            raise SandboxError(
+                f"No rule that can be switched off is named {', '.join(unknown)}. "
+                f"These can: {', '.join(known)}."
+            )
+        self.mode = mode
+        self.without = frozenset(without)
+
+    def on(self, slug: str) -> bool:
+        """Whether a rule is in force."""
+        return slug not in self.without
+
+    def refuse(self, slug: str, reason: str) -> Refusal:
+        """A refusal for a rule that is kept outside this table's own checks."""
+        return Refusal(next(rule for rule in RULES if rule.slug == slug), reason)
+
+    def check(self, received: Received, step: Step, provider: Provider) -> Case | Refusal:
+        """Hold a request against every rule; the first broken one refuses it."""
+        case = Case(received, step, provider, self.mode == "relaxed")
+        for rule in RULES:
+            if rule.broken is None or not self.on(rule.slug):
+                continue
+            reason = rule.broken(case)
+            if reason:
+                shown = received.base_string(mask=True) if rule.slug == "signature" else ""
+                return Refusal(rule, reason, shown[:SHOWN])
+        return case
