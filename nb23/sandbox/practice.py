@@ -8,8 +8,8 @@ import hashlib
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nb23.sandbox import wording
 from nb23.sandbox.storage import Database
@@ -24,8 +24,7 @@ PASSWORD = "practice"
 DRAFTS_PER_VIDEO = 1 / 25
 
 
-@dataclass(frozen=True)
-class Video:
+class Video(NamedTuple):
     """One video of the practice site, in the order of the table's columns."""
 
     photo_id: int
@@ -172,7 +171,7 @@ def fill(database: Database, *, seed: int, videos: int) -> None:
             database.change(f"delete from {table}")
         database.insert("users", make_users())
         database.insert("albums", albums)
-        database.insert("videos", (astuple(video) for video, _ in made))
+        database.insert("videos", (video for video, _ in made))
         database.insert(
             "album_videos",
             ((albums[place if video.published else -1][0], video.photo_id)

@@ -28,7 +28,7 @@ def path() -> Path:
     """
     with warnings.catch_warnings():
         # Without $XDG_RUNTIME_DIR platformdirs names a folder in /tmp, and warns about it.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")
         folder = user_runtime_path("nb23")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name != "nt" and folder.lstat().st_uid != os.getuid():
