@@ -66,7 +66,7 @@ def build(
         table.add(batch)
         batch = list(islice(rows, _BATCH))
     frame = table.to_pandas(domain)
-    frame.attrs["nb23"] = {"path": schema.path, **(facts or {}), **table.notes}
+    frame.attrs["nb23"] = {"method": schema.path, **(facts or {}), **table.notes}
     table.warn()
     return frame
 

@@ -162,7 +162,7 @@ def test_facts_are_read_after_the_last_record():
 
     note = frames.frame("tag/list", records(), facts=facts).attrs["nb23"]
     assert note["total"] == 1
-    assert note["path"] == "tag/list"
+    assert note["method"] == "tag/list"
 
 
 def test_a_site_timezone_makes_local_times_aware(answer):
