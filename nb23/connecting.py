@@ -160,7 +160,7 @@ def usual_site() -> str:
     if len(kept) == 1:
         return kept[0]
     hint = (
-        f"Name one of: {', '.join(kept)}." if kept else "Name one; the practice site is: sandbox."
+        f"Name one of: {', '.join(kept)}." if kept else "Name one, such as sandbox."
     )
     raise NoSuchAccount(f"{len(kept) or 'No'} sites are kept on this computer. {hint}")
 

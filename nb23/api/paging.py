@@ -85,13 +85,12 @@ class Listing:
         """What was got, in counts, as plain JSON.
 
         Returns:
-            `method`, `level`, `limit`, `pages`, `rows`, `duplicates` (dropped), `total_before` and
+            `level`, `limit`, `pages`, `rows`, `duplicates` (dropped), `total_before` and
             `total_after` (as the first and the last page stated them; None without pages) and
             `complete`.
         """
         before, after = (self._totals[0], self._totals[-1]) if self._totals else (None, None)
         return {
-            "method": self.method.name,
             "level": self.level,
             "limit": self._limit,
             **self._counts,

@@ -44,6 +44,7 @@ class CallbackListener:
         self._path = f"/{secrets.token_urlsafe(12)}/callback"
         self._pending: str | None = None
         self._deliver: Callable[[Outcome], None] | None = None
+        self._early: list[dict[str, str]] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.answer = self._answer
         self._thread = threading.Thread(
@@ -64,6 +65,9 @@ class CallbackListener:
             deliver: Called once, with the verifier or with the error that says why there is none.
         """
         self._pending, self._deliver = token_key, deliver
+        early, self._early = self._early, []
+        for answer in early:
+            self._judge(answer)
 
     def wait(self, token_key: str, *, timeout: float = 600) -> str:
         """Wait for the verifier of a request token.
@@ -112,10 +116,18 @@ class CallbackListener:
         parts = urlsplit(address)
         if parts.path != self._path:
             return 404, "There is nothing here."
+        answer = dict(parse_qsl(parts.query))
+        if self._pending is None:
+            # The user was faster than the cell that waits.
+            self._early = [*self._early[-7:], answer]
+            return 200, _THANKS
+        return self._judge(answer)
+
+    def _judge(self, answer: dict[str, str]) -> tuple[int, str]:
         if self._deliver is None or self._pending is None:
             return 409, "This sign-in has already been answered. You may close this tab."
         try:
-            outcome: Outcome = verifier_of(dict(parse_qsl(parts.query)), self._pending)
+            outcome: Outcome = verifier_of(answer, self._pending)
         except ProtocolError as problem:
             return 400, problem.sentence
         except SignInError as problem:
@@ -128,7 +140,7 @@ class CallbackListener:
             deliver(outcome)
         if isinstance(outcome, SignInError):
             return 200, f"{outcome.sentence} You may close this tab."
-        return 200, "Thank you. Go back to your notebook; you may close this tab."
+        return 200, _THANKS
 
 
 class _Server(ThreadingHTTPServer):
@@ -163,6 +175,8 @@ def _headers(nonce: str) -> dict[str, str]:
         "Cache-Control": "no-store",
     }
 
+
+_THANKS = "Thank you. Go back to your notebook; you may close this tab."
 
 # The script takes the verifier out of the address bar and the browser's history.
 _PAGE = """<!doctype html>
