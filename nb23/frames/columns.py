@@ -64,3 +64,18 @@ class Column:
     def dtype(self) -> str:
         """The pandas dtype, whatever the site holds."""
         return KINDS[self.kind].dtype
+
+    @property
+    def about(self) -> str:
+        """The meaning, with unit, zone, level and why it may have to be asked for."""
+        notes = [
+            self.unit and f"in {self.unit}",
+            self.zone and f"zone: {self.zone}",
+            self.level and f"from level {self.level}",
+            self.on_request and f"on request: {self.on_request}",
+        ]
+        kept = "; ".join(note for note in notes if note)
+        return f"{self.meaning} ({kept})" if kept else self.meaning
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.dtype}: {self.about}"

@@ -77,25 +77,14 @@ class Schema:
     def __repr__(self) -> str:
         lines = [f"{self.path}: {len(self.columns)} columns, {len(self.shown)} shown by default"]
         wide = max(len(name) for name in self.names)
-        lines += [f"  {c.name:<{wide}}  {c.dtype:<16}  {_about(c)}" for c in self.columns]
+        lines += [f"  {c.name:<{wide}}  {c.dtype:<16}  {c.about}" for c in self.columns]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td><code>{escape(c.name)}</code></td><td>{escape(c.dtype)}</td>"
-            f"<td>{escape(_about(c))}</td></tr>"
+            f"<td>{escape(c.about)}</td></tr>"
             for c in self.columns
         )
         head = "<tr><th>column</th><th>dtype</th><th>what it says</th></tr>"
         return f"<table><caption>{escape(self.path)}</caption>{head}{rows}</table>"
-
-
-def _about(column: Column) -> str:
-    notes = [
-        column.unit and f"in {column.unit}",
-        column.zone and f"zone: {column.zone}",
-        column.level and f"from level {column.level}",
-        column.on_request and f"on request: {column.on_request}",
-    ]
-    kept = [note for note in notes if note]
-    return f"{column.meaning} ({'; '.join(kept)})" if kept else column.meaning

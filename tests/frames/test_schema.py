@@ -30,6 +30,7 @@ def test_a_declaration_says_unit_level_and_zone():
     assert photo.column("video_length").unit == "s"
     assert photo.column("creation_date_ansi").zone == "not stated"
     assert user.column("email").level == "admin"
+    assert str(photo.column("video_length")) == "video_length, Float64: Running time. (in s)"
     assert "(in s)" in repr(photo)
     assert "from level admin; on request: personal" in repr(user)
 
