@@ -1,0 +1,517 @@
+"""Signing in as states, without any user interface.
+
+This module owns which step comes after which, what each failure leads back to, and what may be
+seen of it all. It must not know the card or the terminal that shows it, nor how credentials are
+checked and kept: those are handed down.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, Literal, TypeVar
+
+from nb23._redact import mask
+from nb23.errors import Nb23Error
+from nb23.oauth.callback import CallbackListener, Outcome
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.endpoints import normalise_domain
+from nb23.oauth.errors import AccessDenied, AuthorizationTimeout, EmptyKey, KeysRejected
+from nb23.oauth.flow import Flow, read_verifier
+
+Transport = Literal["auto", "loopback", "oob"]
+T = TypeVar("T")
+
+
+class State(StrEnum):
+    """Where a sign-in stands."""
+
+    NO_KEYS = "NO_KEYS"
+    KEYS_SET = "KEYS_SET"
+    REQUESTING = "REQUESTING"
+    WAITING_USER = "WAITING_USER"
+    EXCHANGING = "EXCHANGING"
+    CHECKING = "CHECKING"
+    CONNECTED = "CONNECTED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is signed in where: what the site itself answers.
+
+    Attributes:
+        domain: The site, such as `videos.example.com`.
+        site_name: What the site calls itself.
+        user: The user's name; empty when nobody is signed in.
+        level: The permission level, such as `read`.
+    """
+
+    domain: str
+    site_name: str
+    user: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practice user who can be asked to sign in: only a practice site has one.
+
+    Attributes:
+        consumer: The practice application's key and secret.
+        user: The practice user's name.
+        password: Their password; never part of a view.
+        approve: Opens an authorize link as that user, presses Allow, and gives the code.
+    """
+
+    consumer: Consumer
+    user: str
+    password: str
+    approve: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class View:
+    """What may be seen of a sign-in: no secret, no code, no access token.
+
+    Attributes:
+        domain: The site.
+        state: Where the sign-in stands.
+        change: Counts up with every change.
+        door: How one comes in: `keys`, `four` (privileged credentials) or `public`.
+        message: What happened, or what to do next, in a sentence.
+        tone: How the message is meant: `calm`, `busy`, `alert` or `good`.
+        wrong: The field to mend: `key`, `secret`, `token`, `token_secret`, `code` or empty.
+        key_hint: The end of the consumer key.
+        authorize_url: Where the user approves; only while it is waited for.
+        transport: How the code comes back: `loopback`, `oob`, or empty.
+        retry: Whether `try_again` would repeat the step that failed.
+        practice_user: The practice user's name; empty on a real site.
+        site_name: What the site calls itself, once connected.
+        user: Who is signed in, once connected.
+        level: The permission level, once connected.
+        kept: Where the credentials are kept, in words, once connected.
+    """
+
+    domain: str
+    state: State = State.NO_KEYS
+    change: int = 0
+    door: str = "keys"
+    message: str = ""
+    tone: str = "calm"
+    wrong: str = ""
+    key_hint: str = ""
+    authorize_url: str = ""
+    transport: str = ""
+    retry: bool = False
+    practice_user: str = ""
+    site_name: str = ""
+    user: str = ""
+    level: str = ""
+    kept: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The view as plain values, as a front end takes it."""
+        return {**asdict(self), "state": str(self.state)}
+
+
+_NAMES = {
+    "key": "consumer key",
+    "secret": "consumer secret",
+    "token": "access token",
+    "token_secret": "access token secret",
+}
+_BEGIN = "Choose how you want to come in."
+_KEYS_KEPT = "The keys are kept. Ask for a new link when you are ready."
+
+
+class SignIn:
+    """One attempt to sign in, driven by a card, a terminal or nobody at all.
+
+    Each method does its work before it returns; one that does not fit the present state does
+    nothing, so that a double click, a late callback or a second tab does no harm. All may be
+    called from any thread. Failures are shown in `view`, never raised.
+
+    Args:
+        domain: The site, such as `videos.example.com`.
+        check: Asks the site who the credentials belong to; None asks what a public site shows.
+        keep: Takes the credentials into use, stores them, and says where in words.
+        practice: The practice user, on a practice site.
+        callback: How the code comes back: `"loopback"`, `"oob"` (typed), or what fits the page.
+        consumer: Keys that are kept already; the sign-in then begins with the second step.
+        timeout: Seconds until a link expires.
+
+    Attributes:
+        credentials: What the last success brought; None before, and for a public site.
+        problem: The error behind the message, when the last step failed.
+
+    Example:
+        >>> import nb23
+        >>> from nb23.oauth.signin import Identity, SignIn
+        >>> box = nb23.sandbox.start()
+        >>> signin = SignIn(
+        ...     box.domain,
+        ...     check=lambda credentials: Identity(box.domain, "Practice", box.user, "write"),
+        ...     keep=lambda credentials: "nowhere",
+        ... )
+        >>> signin.submit_keys(*box.keys)
+        >>> signin.submit_code(box.approve(signin.view.authorize_url))
+        >>> signin.view.message
+        'Connected.'
+
+    Source: the 2010 guide, "Using OAuth step-by-step"; RFC 5849 section 2.
+    """
+
+    def __init__(
+        self,
+        domain: str,
+        *,
+        check: Callable[[Credentials | None], Identity],
+        keep: Callable[[Credentials], str],
+        practice: Practice | None = None,
+        callback: Transport = "auto",
+        consumer: Consumer | None = None,
+        timeout: float = 600,
+    ) -> None:
+        self.credentials: Credentials | None = None
+        self.problem: Nb23Error | None = None
+        self._check, self._keep, self._practice = check, keep, practice
+        self._callback, self._timeout = callback, timeout
+        self._consumer = consumer
+        self._page_is_local = False
+        self._turn = 0
+        self._flow: Flow | None = None
+        self._listener: CallbackListener | None = None
+        self._clock: threading.Timer | None = None
+        self._code = ""
+        self._found: Credentials | None = None
+        self._observers: list[Callable[[View], None]] = []
+        # Observers are called with the lock held: they see every view once and in order.
+        self._changed = threading.Condition(threading.RLock())
+        self._view = View(
+            normalise_domain(domain),
+            state=State.KEYS_SET if consumer else State.NO_KEYS,
+            message=_KEYS_KEPT if consumer else _BEGIN,
+            key_hint=mask(consumer.key, keep=4) if consumer else "",
+            practice_user=practice.user if practice else "",
+        )
+
+    def __repr__(self) -> str:
+        return f"SignIn({self._view.domain}, {self._view.state})"
+
+    @property
+    def view(self) -> View:
+        """What may be seen now."""
+        return self._view
+
+    def observe(self, callback: Callable[[View], None]) -> None:
+        """Call a function with the view after every change, in the thread that made it."""
+        with self._changed:
+            self._observers.append(callback)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the sign-in has ended, well or not.
+
+        Args:
+            timeout: Seconds; for ever when left out.
+
+        Returns:
+            Whether it is connected.
+        """
+        ended = (State.CONNECTED, State.CANCELLED)
+        with self._changed:
+            self._changed.wait_for(lambda: self._view.state in ended, timeout)
+            return self._view.state is State.CONNECTED
+
+    def page_opened(self, hostname: str, protocol: str) -> None:
+        """Take note of the page that shows the card, which decides what `auto` means.
+
+        Args:
+            hostname: The page's `location.hostname`.
+            protocol: Its `location.protocol`. From an https page the loopback is out of reach.
+        """
+        self._page_is_local = protocol == "http:" and hostname in ("127.0.0.1", "localhost")
+
+    def submit_keys(self, key: str, secret: str, *, callback: Transport | None = None) -> None:
+        """Take the keys and ask the site for a link to approve.
+
+        Args:
+            key: The consumer key; blanks around it do no harm.
+            secret: The consumer secret.
+            callback: How the code is to come back, when not as the sign-in began.
+        """
+        given = {"key": key, "secret": secret}
+        if self._view.state not in (State.NO_KEYS, State.KEYS_SET) or self._incomplete(given):
+            return
+        self._take_keys(Consumer(key, secret), callback)
+
+    def fill_practice_keys(self) -> None:
+        """Take the practice application's keys, as if they had been typed."""
+        if self._practice:
+            self._take_keys(self._practice.consumer, None)
+
+    def submit_credentials(self, key: str, secret: str, token: str, token_secret: str) -> None:
+        """Take privileged credentials: four values that need no approval.
+
+        Source: the 2010 guide, "Privileged API credentials".
+        """
+        given = {"key": key, "secret": secret, "token": token, "token_secret": token_secret}
+        if self._view.state is not State.NO_KEYS or self._incomplete(given):
+            return
+        consumer, access = Consumer(key, secret), AccessToken(token, token_secret)
+        with self._changed:
+            self._found = Credentials(self._view.domain, consumer, access)
+            hint = mask(consumer.key, keep=4)
+        self._check_found(State.NO_KEYS, door="four", key_hint=hint)
+
+    def open_public(self) -> None:
+        """Open the site without keys, for what everybody may see."""
+        with self._changed:
+            if self._view.state is State.NO_KEYS:
+                self._found = None
+        self._check_found(State.NO_KEYS, door="public")
+
+    def ask_permission(self, *, callback: Transport | None = None) -> None:
+        """Ask the site for a new link, with the keys that are set."""
+        self._request((State.KEYS_SET,), callback)
+
+    def use_code(self) -> None:
+        """Ask for a link that ends in a code to type, whatever was chosen before."""
+        self._request((State.KEYS_SET, State.WAITING_USER), "oob")
+
+    def submit_code(self, text: str) -> None:
+        """Take the code that the site showed, or the whole address that it led to.
+
+        Args:
+            text: With whatever blanks, line breaks and invisible marks came along.
+        """
+        flow = self._flow
+        if self._view.state is not State.WAITING_USER or not flow or not flow.pending:
+            return
+        try:
+            self._exchange(flow, read_verifier(text, flow.pending.key))
+        except AccessDenied as problem:
+            self._fail(self._turn, problem)
+        except Nb23Error as problem:
+            self.problem = problem
+            self._show(message=problem.sentence, tone="alert", wrong="code")
+
+    def approve_as_practice_user(self) -> None:
+        """Let the practice user open the link and press Allow, then go on with the code."""
+        practice, url = self._practice, self._view.authorize_url
+        flow = self._flow
+        if practice and flow:
+            self._exchange(flow, lambda: practice.approve(url))
+
+    def try_again(self) -> None:
+        """Repeat the step that failed for want of a connection; nothing is typed again."""
+        if not self._view.retry:
+            return
+        if self._view.state is State.WAITING_USER and self._flow:
+            self._exchange(self._flow, self._code)
+        elif self._view.state is State.CHECKING:
+            self._check_found(State.CHECKING, door=self._view.door)
+        else:
+            self.ask_permission()
+
+    def start_again(self) -> None:
+        """Go back to the first step; what is connected stays so until another is."""
+        with self._changed:
+            self._consumer = self._found = None
+            self._enter(State.NO_KEYS, _BEGIN, key_hint="")
+
+    def cancel(self) -> None:
+        """End the attempt; a connected sign-in stays connected."""
+        with self._changed:
+            if self._view.state is not State.CONNECTED:
+                self._enter(State.CANCELLED, "Cancelled. Nothing was stored.")
+
+    def _incomplete(self, given: dict[str, str]) -> bool:
+        for field, text in given.items():
+            try:
+                Consumer(text, "present")
+            except EmptyKey as problem:
+                self.problem = problem
+                sentence = f"The {_NAMES[field]} is empty. Paste it as the site shows it."
+                self._show(message=sentence, tone="alert", wrong=field)
+                return True
+        return False
+
+    def _take_keys(self, consumer: Consumer, callback: Transport | None) -> None:
+        with self._changed:
+            if self._view.state not in (State.NO_KEYS, State.KEYS_SET):
+                return
+            self._consumer = consumer
+        self._request((State.NO_KEYS, State.KEYS_SET), callback)
+
+    def _request(self, allowed: tuple[State, ...], callback: Transport | None) -> None:
+        with self._changed:
+            consumer = self._consumer
+            if self._view.state not in allowed or consumer is None:
+                return
+            hint = mask(consumer.key, keep=4)
+            message = f"Asking {self._view.domain} for a link …"
+            turn = self._enter(State.REQUESTING, message, "busy", door="keys", key_hint=hint)
+            listener = CallbackListener() if self._transport(callback) == "loopback" else None
+            self._listener = listener
+        flow = Flow(
+            self._view.domain, consumer, callback=listener.url if listener else "oob"
+        )
+        if self._attempt(turn, flow.request_token):
+            self._await_user(turn, flow)
+
+    def _transport(self, callback: Transport | None) -> Transport:
+        wanted = callback or self._callback
+        if wanted != "auto":
+            return wanted
+        return "loopback" if self._page_is_local else "oob"
+
+    def _await_user(self, turn: int, flow: Flow) -> None:
+        with self._changed:
+            if turn != self._turn or not flow.pending:
+                return
+            self._flow, listener = flow, self._listener
+            self._show_link()
+            self._clock = threading.Timer(self._timeout, self._expire, (flow,))
+            self._clock.daemon = True
+            self._clock.start()
+            if listener:
+                listener.expect(flow.pending.key, lambda outcome: self._deliver(flow, outcome))
+
+    def _show_link(self, message: str = "", tone: str = "calm", **facts: Any) -> None:
+        assert self._flow
+        transport = "loopback" if self._listener else "oob"
+        self._enter(
+            State.WAITING_USER,
+            message or _LINK[transport],
+            tone,
+            transport=transport,
+            authorize_url=self._flow.authorize_url,
+            **facts,
+        )
+
+    def _deliver(self, flow: Flow, outcome: Outcome) -> None:
+        # Not in the listener's own thread: the browser is waiting for its page.
+        threading.Thread(target=self._take_outcome, args=(flow, outcome), daemon=True).start()
+
+    def _take_outcome(self, flow: Flow, outcome: Outcome) -> None:
+        if isinstance(outcome, str):
+            self._exchange(flow, outcome)
+        else:
+            self._refuse(flow, outcome)
+
+    def _expire(self, flow: Flow) -> None:
+        self._refuse(flow, AuthorizationTimeout("The link has expired. Ask for a new one."))
+
+    def _refuse(self, flow: Flow, problem: Nb23Error) -> None:
+        with self._changed:
+            if flow is self._flow and self._view.state is State.WAITING_USER:
+                self._fail(self._turn, problem)
+
+    def _exchange(self, flow: Flow, code: str | Callable[[], str]) -> None:
+        with self._changed:
+            if flow is not self._flow or self._view.state is not State.WAITING_USER:
+                return
+            turn = self._enter(State.EXCHANGING, "Exchanging the code for access …", "busy")
+        found = self._attempt(turn, lambda: self._access(flow, code))
+        with self._changed:
+            if found is None or turn != self._turn:
+                return
+            self._found = found
+        self._check_found(State.EXCHANGING, door="keys")
+
+    def _access(self, flow: Flow, code: str | Callable[[], str]) -> Credentials:
+        self._code = code if isinstance(code, str) else code()
+        return flow.access_token(self._code)
+
+    def _check_found(self, allowed: State, **facts: Any) -> None:
+        with self._changed:
+            if self._view.state is not allowed:
+                return
+            found = self._found
+            message = f"Asking {self._view.domain} who you are …"
+            turn = self._enter(State.CHECKING, message, "busy", **facts)
+        identity = self._attempt(turn, lambda: self._check(found))
+        if identity:
+            self._connect(turn, found, identity)
+
+    def _connect(self, turn: int, found: Credentials | None, identity: Identity) -> None:
+        with self._changed:
+            if turn != self._turn:
+                return
+            kept = self._kept(found) if found else "nothing: public videos only"
+            self.credentials, self._found = found, None
+            self._enter(
+                State.CONNECTED,
+                "Connected.",
+                "good",
+                site_name=identity.site_name,
+                user=identity.user,
+                level=identity.level,
+                kept=kept,
+            )
+
+    def _kept(self, found: Credentials) -> str:
+        try:
+            return self._keep(found)
+        except Exception:  # a keyring or a disk may fail in any way; the sign-in itself succeeded
+            return "Kept for this session only: they could not be stored on this computer"
+
+    def _attempt(self, turn: int, work: Callable[[], T]) -> T | None:
+        try:
+            return work()
+        except Nb23Error as problem:
+            self._fail(turn, problem)
+        except BaseException:
+            self._fail(turn, Nb23Error("nb23 itself failed here, not the site. Try again."))
+            raise
+        return None
+
+    def _fail(self, turn: int, problem: Nb23Error) -> None:
+        with self._changed:
+            if turn != self._turn:
+                return
+            self.problem, state = problem, self._view.state
+            if problem.retryable and state is State.EXCHANGING and self._code:
+                self._show_link(problem.sentence, "alert", retry=True)
+            elif problem.retryable and state is State.CHECKING:
+                self._enter(state, problem.sentence, "alert", retry=True)
+            elif isinstance(problem, KeysRejected) or self._view.door != "keys":
+                self._enter(State.NO_KEYS, problem.sentence, "alert", wrong="secret")
+            else:
+                self._enter(State.KEYS_SET, problem.sentence, "alert", retry=problem.retryable)
+
+    def _enter(self, state: State, message: str, tone: str = "calm", **facts: Any) -> int:
+        with self._changed:
+            self._turn += 1
+            if state not in (State.REQUESTING, State.WAITING_USER, State.EXCHANGING):
+                self._drop_link()
+            if tone != "alert":
+                self.problem = None
+            blank = {"wrong": "", "authorize_url": "", "retry": False}
+            self._show(**{**blank, "state": state, "message": message, "tone": tone, **facts})
+            return self._turn
+
+    def _show(self, **facts: Any) -> None:
+        with self._changed:
+            self._view = replace(self._view, change=self._view.change + 1, **facts)
+            for callback in self._observers:
+                callback(self._view)
+            self._changed.notify_all()
+
+    def _drop_link(self) -> None:
+        """Forget the request token, the code and the clock; stop listening."""
+        listener, clock = self._listener, self._clock
+        self._flow = self._listener = self._clock = None
+        self._code = ""
+        if clock:
+            clock.cancel()
+        if listener:
+            # Closing waits for the listener's thread, which may be waiting for our lock.
+            threading.Thread(target=listener.close, daemon=True).start()
+
+
+_LINK = {
+    "loopback": "Open the link and press Allow. This card goes on by itself.",
+    "oob": "Open the link, press Allow, and paste the code that the site shows.",
+}
