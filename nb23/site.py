@@ -137,7 +137,7 @@ class Site:
             columns=columns,
             facts=listing.facts,
             site_timezone=site_timezone,
-            domain=self.domain,
+            domain=self._client.endpoints.base,
         )
 
     def videos(self, *, limit: int | None = None, **options: Any) -> "DataFrame":

@@ -43,7 +43,7 @@ LIST = Schema(
         Column("original_date_ansi", "local time", "When it was recorded.", zone="not stated"),
         Column("original_date__date", "text", "The same date, for reading.", on_request=LABEL),
         Column("original_date__time", "text", "The same time, for reading.", on_request=LABEL),
-        Column("view_count", "count", "How often it was viewed.", unit="views"),
+        Column("view_count", "count", "How often it was viewed."),
         Column("number_of_comments", "count", "Comments on it."),
         Column("number_of_albums", "count", "Albums that hold it."),
         Column("number_of_tags", "count", "Tags it carries."),

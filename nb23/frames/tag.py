@@ -11,7 +11,7 @@ LIST = Schema(
     key="tag",
     columns=(
         Column("tag", "text", "The tag."),
-        Column("count", "count", "How many videos and photos carry it.", unit="items"),
+        Column("count", "count", "How many videos and photos carry it."),
         Column("url", "address", "Page of the tag."),
     ),
 )
