@@ -7,8 +7,7 @@ checked and kept: those are handed down.
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from nb23._redact import mask
@@ -18,101 +17,12 @@ from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import AccessDenied, AuthorizationTimeout, EmptyKey, KeysRejected
 from nb23.oauth.flow import Flow, read_verifier
+from nb23.oauth.states import Identity, Practice, State, View
+
+__all__ = ["Identity", "Practice", "SignIn", "State", "Transport", "View"]
 
 Transport = Literal["auto", "loopback", "oob"]
 T = TypeVar("T")
-
-
-class State(StrEnum):
-    """Where a sign-in stands."""
-
-    NO_KEYS = "NO_KEYS"
-    KEYS_SET = "KEYS_SET"
-    REQUESTING = "REQUESTING"
-    WAITING_USER = "WAITING_USER"
-    EXCHANGING = "EXCHANGING"
-    CHECKING = "CHECKING"
-    CONNECTED = "CONNECTED"
-    CANCELLED = "CANCELLED"
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who is signed in where: what the site itself answers.
-
-    Attributes:
-        domain: The site, such as `videos.example.com`.
-        site_name: What the site calls itself.
-        user: The user's name; empty when nobody is signed in.
-        level: The permission level, such as `read`.
-    """
-
-    domain: str
-    site_name: str
-    user: str
-    level: str
-
-
-@dataclass(frozen=True)
-class Practice:
-    """A practice user who can be asked to sign in: only a practice site has one.
-
-    Attributes:
-        consumer: The practice application's key and secret.
-        user: The practice user's name.
-        password: Their password; never part of a view.
-        approve: Opens an authorize link as that user, presses Allow, and gives the code.
-    """
-
-    consumer: Consumer
-    user: str
-    password: str
-    approve: Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class View:
-    """What may be seen of a sign-in: no secret, no code, no access token.
-
-    Attributes:
-        domain: The site.
-        state: Where the sign-in stands.
-        change: Counts up with every change.
-        door: How one comes in: `keys`, `four` (privileged credentials) or `public`.
-        message: What happened, or what to do next, in a sentence.
-        tone: How the message is meant: `calm`, `busy`, `alert` or `good`.
-        wrong: The field to mend: `key`, `secret`, `token`, `token_secret`, `code` or empty.
-        key_hint: The end of the consumer key.
-        authorize_url: Where the user approves; only while it is waited for.
-        transport: How the code comes back: `loopback`, `oob`, or empty.
-        retry: Whether `try_again` would repeat the step that failed.
-        practice_user: The practice user's name; empty on a real site.
-        site_name: What the site calls itself, once connected.
-        user: Who is signed in, once connected.
-        level: The permission level, once connected.
-        kept: Where the credentials are kept, in words, once connected.
-    """
-
-    domain: str
-    state: State = State.NO_KEYS
-    change: int = 0
-    door: str = "keys"
-    message: str = ""
-    tone: str = "calm"
-    wrong: str = ""
-    key_hint: str = ""
-    authorize_url: str = ""
-    transport: str = ""
-    retry: bool = False
-    practice_user: str = ""
-    site_name: str = ""
-    user: str = ""
-    level: str = ""
-    kept: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The view as plain values, as a front end takes it."""
-        return {**asdict(self), "state": str(self.state)}
 
 
 _NAMES = {
@@ -266,10 +176,7 @@ class SignIn:
 
     def open_public(self) -> None:
         """Open the site without keys, for what everybody may see."""
-        with self._changed:
-            if self._view.state is State.NO_KEYS:
-                self._found = None
-        self._check_found(State.NO_KEYS, door="public")
+        self._check_found(State.NO_KEYS, door="public", key_hint="")
 
     def ask_permission(self, *, callback: Transport | None = None) -> None:
         """Ask the site for a new link, with the keys that are set."""
@@ -354,9 +261,7 @@ class SignIn:
             turn = self._enter(State.REQUESTING, message, "busy", door="keys", key_hint=hint)
             listener = CallbackListener() if self._transport(callback) == "loopback" else None
             self._listener = listener
-        flow = Flow(
-            self._view.domain, consumer, callback=listener.url if listener else "oob"
-        )
+        flow = Flow(self._view.domain, consumer, callback=listener.url if listener else "oob")
         if self._attempt(turn, flow.request_token):
             self._await_user(turn, flow)
 
@@ -477,18 +382,19 @@ class SignIn:
             elif problem.retryable and state is State.CHECKING:
                 self._enter(state, problem.sentence, "alert", retry=True)
             elif isinstance(problem, KeysRejected) or self._view.door != "keys":
-                self._enter(State.NO_KEYS, problem.sentence, "alert", wrong="secret")
+                wrong = "" if self._view.door == "public" else "secret"
+                self._enter(State.NO_KEYS, problem.sentence, "alert", wrong=wrong)
             else:
                 self._enter(State.KEYS_SET, problem.sentence, "alert", retry=problem.retryable)
 
     def _enter(self, state: State, message: str, tone: str = "calm", **facts: Any) -> int:
         with self._changed:
             self._turn += 1
-            if state not in (State.REQUESTING, State.WAITING_USER, State.EXCHANGING):
+            if state not in (State.WAITING_USER, State.EXCHANGING):
                 self._drop_link()
             if tone != "alert":
                 self.problem = None
-            blank = {"wrong": "", "authorize_url": "", "retry": False}
+            blank = {"wrong": "", "authorize_url": "", "transport": "", "retry": False}
             self._show(**{**blank, "state": state, "message": message, "tone": tone, **facts})
             return self._turn
 
@@ -507,8 +413,7 @@ class SignIn:
         if clock:
             clock.cancel()
         if listener:
-            # Closing waits for the listener's thread, which may be waiting for our lock.
-            threading.Thread(target=listener.close, daemon=True).start()
+            listener.close()
 
 
 _LINK = {

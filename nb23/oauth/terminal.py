@@ -1,12 +1,15 @@
-"""A sign-in in a terminal: questions, a link to open, a code to type.
+"""Signing in from a terminal.
 
-This module owns what is asked and printed. It must not know what follows from the answers.
+This module owns what is asked and printed, in which order. It must not know what the answers lead
+to: that is the state machine's.
 """
 
 from collections.abc import Callable
 from getpass import getpass
 
-from nb23.oauth.signin import SignIn, State
+from nb23.oauth.errors import AccessDenied
+from nb23.oauth.signin import SignIn
+from nb23.oauth.states import State
 
 
 def sign_in(
@@ -16,34 +19,72 @@ def sign_in(
     ask_secret: Callable[[str], str] = getpass,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Lead a person through a sign-in, until it is connected.
+    """Run the three steps in a terminal: ask for the keys, print the link, ask for the code.
 
-    Secrets and the code are asked without an echo, so that no transcript holds them.
+    The secret and the code are asked for without an echo, for a notebook stores what `input` shows.
 
     Args:
-        signin: The sign-in; its moves are made one after the other.
+        signin: The attempt.
         ask: Asks for what may be seen.
         ask_secret: Asks for what may not.
         say: Prints a line.
 
     Raises:
-        SignInError: If a step fails; nothing was stored.
+        SignInError: If a step fails; the sentence says which and what to do.
+
+    Example:
+        >>> from nb23.oauth import SignIn, terminal
+        >>> signin = SignIn("videos.example.com", check=None, keep=None)
+        >>> terminal.sign_in(signin, ask=lambda prompt: "", ask_secret=lambda prompt: "")
+        Traceback (most recent call last):
+        ...
+        nb23.oauth.errors.EmptyKey: The consumer key is empty. Paste it as the site shows it. ...
     """
-    domain = signin.view.domain
-    say(f"Signing in to {domain}. Your application's keys are under Your profile there.")
-    signin.submit_keys(ask("Consumer key: "), ask_secret("Consumer secret (not shown): "))
-    _raise_problem(signin)
-    say(f"Open this link, log in and allow the access:\n\n  {signin.view.authorize_url}\n")
-    if signin.view.practice_user:
-        say(f"Log in as {signin.view.practice_user!r} with {signin.view.practice_password!r}.")
+    try:
+        _give_keys(signin, ask, ask_secret)
+        _demand(signin, State.WAITING_USER)
+        say(f"Open this link, log in if asked, and press Allow:\n\n  {signin.view.authorize_url}\n")
+        _await_answer(signin, ask_secret, say)
+        _demand(signin, State.CONNECTED)
+        say(_welcome(signin))
+    finally:
+        signin.cancel()
+
+
+def _give_keys(signin: SignIn, ask: Callable[[str], str], ask_secret: Callable[[str], str]) -> None:
+    if signin.view.state is State.KEYS_SET:
+        return signin.ask_permission()
+    if not signin.view.practice_user:
+        return signin.submit_keys(ask("Consumer key: "), ask_secret("Consumer secret: "))
+    key = ask("Consumer key (Enter for the practice keys): ")
+    if key.strip():
+        return signin.submit_keys(key, ask_secret("Consumer secret: "))
+    return signin.fill_practice_keys()
+
+
+def _await_answer(
+    signin: SignIn, ask_secret: Callable[[str], str], say: Callable[[str], None]
+) -> None:
     if signin.view.transport == "loopback":
-        say("Waiting for the browser …")
-    while signin.view.state == State.WAITING_USER and signin.view.transport == "oob":
-        signin.submit_code(ask_secret("Code, or the whole address it led to (not shown): "))
-        _raise_problem(signin)
-    say(signin.wait().message)
+        say("Waiting for your answer ...")
+        while signin.view.state not in (State.CONNECTED, State.KEYS_SET, State.NO_KEYS):
+            signin.wait(0.2)
+        return
+    code = ask_secret("Code from the site (Enter if you declined): ")
+    if not code.strip():
+        raise AccessDenied("You declined. Nothing was stored.")
+    signin.submit_code(code)
 
 
-def _raise_problem(signin: SignIn) -> None:
-    if signin.problem:
+def _demand(signin: SignIn, state: State) -> None:
+    if signin.view.state is not state and signin.problem:
         raise signin.problem
+
+
+def _welcome(signin: SignIn) -> str:
+    view = signin.view
+    who = f" as {view.user}" if view.user else ""
+    return (
+        f"Connected to {view.site_name} ({view.domain}){who}, level {view.level}.\n"
+        f"Kept in {view.kept}."
+    )
