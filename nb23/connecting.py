@@ -7,14 +7,15 @@ none. It must not know how a sign-in looks.
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from nb23.api.client import Client
 from nb23.oauth import store as stores
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import MissingCredentials, NoPracticeSite, NoSuchAccount
-from nb23.oauth.signin import Practice, SignIn
+from nb23.oauth.signin import SignIn
+from nb23.oauth.states import Identity, Practice, State, View
 from nb23.oauth.store import Account
 from nb23.site import Site, identify
 
@@ -159,9 +160,7 @@ def usual_site() -> str:
     kept = sorted({account.site for account in accounts()})
     if len(kept) == 1:
         return kept[0]
-    hint = (
-        f"Name one of: {', '.join(kept)}." if kept else "Name one, such as sandbox."
-    )
+    hint = f"Name one of: {', '.join(kept)}." if kept else "Name one, such as sandbox."
     raise NoSuchAccount(f"{len(kept) or 'No'} sites are kept on this computer. {hint}")
 
 
@@ -203,17 +202,57 @@ def _signed_in(
     return _shown(site, signin)
 
 
+def _shown(site: Site, signin: SignIn) -> Site:
+    """Show the card, and where nobody can use it, let the practice user sign in."""
+    from nb23.widgets import card, frontend
+
+    site.await_signin(
+        f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
+        "choose Run > Run Selected Cell and All Below."
+    )
+    card.show(signin)
+    if not frontend.somebody_is_there():
+        _sign_in_unattended(signin)
+    return site
+
+
+def _sign_in_unattended(signin: SignIn) -> None:
+    if not signin.view.practice_user:
+        raise MissingCredentials(
+            f"Nobody is here to use the card, and nothing is kept for {signin.view.domain}. "
+            f"Run once on this computer: nb23 connect {signin.view.domain}"
+        )
+    signin.fill_practice_keys()
+    signin.approve_as_practice_user()
+    if signin.problem:
+        raise signin.problem
+    print(f"Nobody is at the card, so the practice user {signin.view.practice_user} signed in.")
+
+
 def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> SignIn:
     def keep(credentials: Credentials) -> str:
         # The Site is signed in before anything is stored: a full disk must not undo a sign-in.
         site.adopt(credentials)
-        _waiting.pop((site.domain, profile), None)
         return site.adopt(credentials, kept=stores.keep(credentials, profile=profile, store=store))
 
-    def check(credentials: Credentials) -> Any:
-        return identify(Client(credentials.domain, credentials))
+    def check(credentials: Credentials | None) -> Identity:
+        return identify(Client(site.domain, credentials))
 
-    return SignIn(site.domain, check=check, keep=keep, practice=_practice(box), callback=callback)
+    def ended(view: View) -> None:
+        if view.state in (State.CONNECTED, State.CANCELLED):
+            _waiting.pop((site.domain, profile), None)
+            site.await_signin("")
+
+    signin = SignIn(
+        site.domain,
+        check=check,
+        keep=keep,
+        practice=_practice(box),
+        callback=cast("Callback", callback),
+        consumer=None if box else stores.load_keys(site.domain, profile),
+    )
+    signin.observe(ended)
+    return signin
 
 
 def _practice(box: Any) -> Practice | None:

@@ -13,7 +13,7 @@ from nb23.api.response import Reply
 from nb23.api.tree import Branch
 from nb23.oauth.credentials import Credentials
 from nb23.oauth.errors import NotConnected
-from nb23.oauth.signin import Identity
+from nb23.oauth.states import Identity
 
 if TYPE_CHECKING:
     from pandas import DataFrame
