@@ -29,12 +29,12 @@ check: $(VENV)/dev.done  ## Style, types, rooms, stripped notebooks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 format: $(VENV)/dev.done  ## Mend what `check` can mend by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/nbstripout notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
 notebooks: $(VENV)/dev.done  ## Run every notebook from a fresh kernel
 	@$(PYTEST) tests/notebooks

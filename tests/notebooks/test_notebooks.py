@@ -1,0 +1,109 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import nb23
+from nb23.publish import Executed, execute, find
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+# The tests draw into memory; in a notebook figures are outputs.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def practice() -> Iterator["nb23.sandbox.Box"]:
+    """The registered practice site, which the notebooks' kernels use too."""
+    with nb23.sandbox.start() as box:
+        yield box
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def executed(request: pytest.FixtureRequest, practice: "nb23.sandbox.Box") -> Executed:
+    return execute(request.param, env=INLINE)
+
+
+def cells(path: Path) -> list[nbformat.NotebookNode]:
+    return list(nbformat.read(path, as_version=4).cells)
+
+
+def shown(run: Executed) -> str:
+    return nbformat.writes(run.notebook)
+
+
+def test_the_notebooks_of_this_release_are_there():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "00_start_here",
+        "04_request_token",
+        "05_authorize",
+        "06_access_token",
+        "07_call_the_api",
+        "20_first_look",
+    ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestFile:
+    def test_it_is_stored_without_outputs_and_kernel(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert not set(notebook.metadata) - {"language_info"}
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                assert cell.outputs == []
+                assert cell.execution_count is None
+
+    def test_its_cells_have_readable_names_of_their_own(self, path):
+        ids = [cell.id for cell in cells(path)]
+        assert len(ids) == len(set(ids))
+        assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in ids)
+
+    def test_it_is_one_idea_long(self, path):
+        assert 10 <= len(cells(path)) <= 25
+
+    def test_prose_stands_before_each_cell_of_code(self, path):
+        kinds = [cell.cell_type for cell in cells(path)]
+        assert ("code", "code") not in zip(kinds, kinds[1:], strict=False)
+        assert kinds[0] == kinds[-1] == "markdown"
+
+    def test_it_ends_with_what_one_has_and_a_next_step_that_exists(self, path):
+        last = cells(path)[-1].source
+        assert last.startswith("## What you have now")
+        links = re.findall(r"\]\(([^)#]+\.ipynb)\)", last)
+        assert links
+        assert all((FOLDER / link).exists() for link in links)
+
+    def test_no_key_is_typed_in_it(self, path):
+        code = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "code")
+        assert not re.search(r"""["'][A-Za-z0-9-]{20,}["']""", code)
+
+
+def test_it_runs_to_its_end_unattended_and_soon(executed):
+    assert executed.seconds < SECONDS
+    code = [cell for cell in executed.notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+
+
+def test_it_prints_no_warning(executed):
+    text = [
+        output.text
+        for cell in executed.notebook.cells
+        for output in cell.get("outputs", [])
+        if output.get("name") == "stderr"
+    ]
+    assert text == []
+
+
+def test_it_shows_no_secret_that_was_issued(executed, practice, tmp_path):
+    issued = practice.issued()
+    page = tmp_path / "executed.ipynb"
+    page.write_text(shown(executed), encoding="utf-8")
+    assert find([page], issued) == []
+    # The search finds what is there: the same file with one secret added.
+    page.write_text(shown(executed) + issued[-1], encoding="utf-8")
+    assert [finding.path for finding in find([page], issued)] == [page]
+    assert len(issued) > 4
