@@ -31,7 +31,8 @@ HEAVY = (
 
 def loaded_by(statement: str) -> set[str]:
     """The top-level names in sys.modules after a statement in a fresh interpreter."""
-    code = f"{statement}\nimport json, sys\nprint(json.dumps(sorted({{n.split('.')[0] for n in sys.modules}})))"
+    tell = "import json, sys; print(json.dumps(sorted({n.split('.')[0] for n in sys.modules})))"
+    code = f"{statement}\n{tell}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout))
 

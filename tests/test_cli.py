@@ -1,0 +1,158 @@
+"""The command line as a person types it: real processes, a real practice site."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+NB23 = str(Path(sys.executable).with_name("nb23"))
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([NB23, *words], capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def practice(home: Path) -> Iterator[dict]:
+    """`nb23 sandbox --json` in another terminal, and what it printed."""
+    process = subprocess.Popen(
+        [NB23, "sandbox", "--json", "--port", "0", "--videos", "40"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    yield json.loads(process.stdout.readline()) | {"pid": process.pid}
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=10)
+    process.stdout.close()
+
+
+def in_terminal(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run a command in a pseudo terminal, answering each prompt; its exit status and screen."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(NB23, [NB23, *words])
+    screen, waiting = "", list(answers)
+    while True:
+        try:
+            read = os.read(terminal, 4096).decode()
+        except OSError:
+            break
+        if not read:
+            break
+        screen += read
+        if waiting and re.search(waiting[0][0], screen):
+            answer = waiting.pop(0)[1]
+            screen += "\n"
+            os.write(terminal, f"{answer}\n".encode())
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
+
+
+def test_the_practice_site_describes_itself_in_one_line_of_json(practice):
+    assert {
+        "oauth_base",
+        "api_base",
+        "consumer_key",
+        "consumer_secret",
+        "login_user",
+        "login_password",
+        "read_consumer",
+        "privileged",
+        "control",
+    } <= practice.keys()
+
+
+def test_connect_then_call_prints_five_videos(practice):
+    connected = run("connect", "sandbox")
+    assert connected.returncode == 0, connected.stderr
+    called = run("call", "photo/list", "size=5")
+    assert called.returncode == 0, called.stderr
+    assert len(json.loads(called.stdout)["photos"]) == 5
+
+
+def test_a_frame_lands_in_a_parquet_file_with_its_dtypes(practice, tmp_path):
+    run("connect", "sandbox")
+    out = tmp_path / "videos.parquet"
+    done = run("frame", "photo/list", "--limit", "7", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert pd.read_parquet(out).photo_id.dtype == "Int64"
+
+
+def test_accounts_lists_the_practice_site_and_disconnect_removes_it(practice):
+    run("connect", "sandbox")
+    assert "sandbox" in run("accounts").stdout
+    assert "Removed sandbox" in run("disconnect", "sandbox").stdout
+    assert "No site is kept" in run("accounts").stdout
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr + done.stdout
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def test_an_unknown_method_is_one_sentence_that_names_the_nearest(practice):
+    run("connect", "sandbox")
+    assert "Did you mean photo/list" in one_sentence(run("call", "photo/lst"))
+
+
+def test_without_a_practice_site_the_sentence_says_how_to_start_one(home):
+    assert "nb23 sandbox" in one_sentence(run("connect", "sandbox"))
+
+
+def test_a_stopped_practice_site_is_one_sentence(practice):
+    run("connect", "sandbox")
+    os.kill(practice["pid"], signal.SIGKILL)
+    os.waitpid(practice["pid"], os.WNOHANG)
+    for _ in range(100):
+        if run("accounts").returncode == 0 and not _alive(practice["pid"]):
+            break
+        time.sleep(0.01)
+    assert "No practice site is running" in one_sentence(run("call", "photo/list"))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def test_nothing_kept_and_no_site_named_says_what_to_name(home):
+    assert "Name one" in one_sentence(run("call", "photo/list"))
+
+
+def test_a_site_with_a_path_is_refused_with_the_reason(home):
+    sentence = one_sentence(run("connect", "https://videos.example.com/manage/photos"))
+    assert "videos.example.com" in sentence
+    assert "domain alone" in sentence
+
+
+def test_nobody_there_and_nothing_kept_names_the_variables(home):
+    sentence = one_sentence(run("connect", "videos.example.com", "--ui", "none"))
+    assert "NB23_CONSUMER_SECRET" in sentence
+
+
+def test_help_explains_an_error_by_the_code_that_its_sentence_names(home):
+    sentence = one_sentence(run("connect", "sandbox"))
+    code = re.search(r"nb23 help ([\w-]+)", sentence)[1]
+    page = run("help", code)
+    assert page.returncode == 0
+    assert "What to do" in page.stdout
+
+
+def test_help_alone_lists_every_error(home):
+    listed = run("help").stdout
+    assert {"keys-rejected", "above-ceiling", "bad-reply"} <= set(listed.split())
