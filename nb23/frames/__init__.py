@@ -91,7 +91,7 @@ def frame(
         facts: What is known about the listing, in plain JSON; it goes to `df.attrs["nb23"]`. It is
             read after the last record.
         site_timezone: The zone of the site's clock, such as "Europe/Copenhagen". 23 does not say
-            it, so without it local times stay naive.
+            it, so without it local times stay naive. Instants are in UTC either way.
         domain: The site's domain, to make its relative addresses absolute (https, unless it
             says http:// itself).
 

@@ -171,8 +171,7 @@ class _Table:
         names = [name for name in self.asked or columns if name in columns]
         table = pa.table([columns[name] for name in names], names=list(map(encodable, names)))
         frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get, split_blocks=True)
-        if self.zone is not None:
-            _localise(frame, self.zone)
+        _settle_times(frame, self.zone)
         return frame
 
     def _declared(self, column: Column, domain: str | None) -> pa.ChunkedArray:
@@ -235,8 +234,18 @@ def _absolute(addresses: pa.ChunkedArray, domain: str) -> pa.ChunkedArray:
     return pc.if_else(relative, joined, addresses)
 
 
-def _localise(frame: pd.DataFrame, zone: ZoneInfo) -> None:
-    """The hour that occurs twice is its first; the one that clocks skip moves forward."""
-    for name in frame.columns[frame.dtypes == "datetime64[us]"]:
+def _settle_times(frame: pd.DataFrame, zone: ZoneInfo | None) -> None:
+    """Give times their zone, and memory of their own: Arrow's cannot be written to.
+
+    The hour that occurs twice is its first; the one that clocks skip moves forward.
+    """
+    for name in frame.columns[frame.dtypes == KINDS["instant"].dtype]:
+        frame[name] = frame[name].dt.tz_convert("UTC").copy()
+    for name in frame.columns[frame.dtypes == KINDS["local time"].dtype]:
+        times = frame[name].copy()
         first = [True] * len(frame)
-        frame[name] = frame[name].dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+        frame[name] = (
+            times
+            if zone is None
+            else times.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+        )

@@ -183,6 +183,17 @@ def test_the_hour_that_clocks_repeat_or_skip_has_one_reading():
     assert shown == ["2024-10-27T02:30:00+02:00", "2024-03-31T03:00:00+02:00"]
 
 
+@pytest.mark.parametrize("zone", [None, "Europe/Copenhagen"])
+def test_every_column_can_be_written_to(answer, zone):
+    records = [record | {"creation_date_epoch": "1709543111"} for record in answer("photo")]
+    df = frames.frame("photo/list", records, site_timezone=zone)
+    dtypes = df.dtypes.to_dict()
+    for name in df:
+        df.loc[0, name] = df[name][1]
+        assert df[name][0] is df[name][1] or df[name][0] == df[name][1]
+    assert df.dtypes.to_dict() == dtypes
+
+
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe"])
 def test_an_unknown_timezone_is_refused(zone):
     with pytest.raises(frames.UnknownTimezone, match="knows no time zone"):

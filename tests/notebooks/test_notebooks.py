@@ -22,7 +22,13 @@ def practice() -> Iterator["nb23.sandbox.Box"]:
         yield box
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+# One worker runs all tests of a notebook, so that it is executed once.
+TOGETHER = [
+    pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem)) for path in NOTEBOOKS
+]
+
+
+@pytest.fixture(scope="module", params=TOGETHER)
 def executed(request: pytest.FixtureRequest, practice: "nb23.sandbox.Box") -> Executed:
     return execute(request.param, env=INLINE)
 
