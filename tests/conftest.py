@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import nb23
+
+# The same examples in every run, however busy the machine is.
+settings.register_profile("nb23", derandomize=True, deadline=None, database=None)
+settings.load_profile("nb23")
 
 FULL = os.environ.get("NB23_TEST_SIZE") == "full"
 _FOLDERS = {

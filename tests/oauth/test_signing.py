@@ -1,0 +1,397 @@
+import base64
+import hashlib
+import hmac
+import io
+import logging
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nb23._redact import MASK
+from nb23.api.client import Client
+from nb23.oauth import signing
+from nb23.oauth.credentials import AccessToken, Consumer, RequestToken
+from nb23.oauth.errors import Offline, SiteUnavailable, WrongSite
+from nb23.oauth.flow import Flow
+from nb23.oauth.signing import send, sign
+
+# The guide's worked example, whose values are published samples.
+GUIDE = Consumer(
+    "571156-cuQla8tP5tzjf70znIwS",
+    "u5pHMUpV8wB7LxwieAnrexE8CkzoZTVs6G626KKqfPVqFp0TxT",  # pragma: allowlist secret
+)
+GUIDE_REQUEST = RequestToken(
+    "12-8vr9EplGHHR8Ciem8SLu",
+    "qQptayCQG1ZQYbS73FE6WdNz4wKjYJqcvLzI9DjGD1UKP9wruL",  # pragma: allowlist secret
+)
+GUIDE_ACCESS = AccessToken(
+    "3-gnS3NKP74AzcJsvbFi3Z",
+    "83x7n5rR2eT1IV0zLNptvxxy1R3WFptGozka38tDtLZmSDYboW",  # pragma: allowlist secret
+)
+# RFC 5849 section 1.2.
+PRINTER = Consumer("dpf43f3p2l4k3l03", "kd94hf93k423kf44")  # pragma: allowlist secret
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def prepared(auth, nonce, timestamp, verb, url, *, version=True, **request):
+    """A request that is signed with a nonce and a time that are given."""
+    auth.client.nonce, auth.client.timestamp = nonce, timestamp
+    if not version:  # the examples of RFC 5849 leave oauth_version out, which may be
+        every = auth.client.get_oauth_params
+        auth.client.get_oauth_params = lambda asked: [
+            pair for pair in every(asked) if pair[0] != "oauth_version"
+        ]
+    return requests.Request(verb, url, auth=auth, **request).prepare()
+
+
+def header_of(authorization):
+    """The protocol parameters of a header, decoded."""
+    text = authorization.decode() if isinstance(authorization, bytes) else authorization
+    assert text.startswith("OAuth ")
+    return dict(parse_qsl(text.removeprefix("OAuth ").replace('"', "").replace(", ", "&")))
+
+
+def signature_of(request):
+    return header_of(request.headers["Authorization"])["oauth_signature"]
+
+
+def hmac_sha1(base_string, consumer_secret, token_secret=""):
+    key = f"{quote(consumer_secret, safe='')}&{quote(token_secret, safe='')}"
+    digest = hmac.new(key.encode(), base_string.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def expected_signature(received, domain, params, consumer, token=None):
+    """RFC 5849 section 3.4, written down once more, from what arrived."""
+    sent = header_of(received.headers["Authorization"])
+    sent.pop("oauth_signature")
+    pairs = sorted((quote(n, safe="~"), quote(v, safe="~")) for n, v in [*sent.items(), *params])
+    address = f"http://{domain}{urlsplit(received.target).path}"
+    parts = [received.verb, address, "&".join(f"{name}={value}" for name, value in pairs)]
+    base_string = "&".join(quote(part, safe="~") for part in parts)
+    return hmac_sha1(base_string, consumer.secret.reveal(), token.secret.reveal() if token else "")
+
+
+@pytest.mark.parametrize(
+    ("auth", "nonce", "timestamp", "verb", "address", "data", "printed"),
+    [
+        pytest.param(
+            {"callback": "http://my.example.com/callback"},
+            "48e12d7291d99b0416f3bb30a9d2ea72", "1267547746",
+            "GET", "api.visualplatform.net/oauth/request_token", None, "ozL65XeaXv4LHnJ6y3Q8H/5tERI=",
+            id="step 1",
+        ),
+        pytest.param(
+            {"token": GUIDE_REQUEST, "verifier": "z3pjUoZU6KN8B5n4V2Fy"},
+            "936dff7fa3d5674b1eb5c217ce6701b3", "1267547767",
+            "GET", "api.visualplatform.net/oauth/access_token", None, "vFb0a6CGy6rtXeuEfZlhOHvjhjk=",
+            id="step 3",
+        ),
+        pytest.param(
+            {"token": GUIDE_ACCESS},
+            "a666b90c2339a866c8ed405e3e2821c3", "1267547771",
+            "POST", "v.23video.com/api/photo/list", "format=xml", "R6etDqoM8JLzuXK+3BiVeXCEqRQ=",
+            id="step 4",
+        ),
+    ],
+)  # fmt: skip
+def test_the_printed_signatures_of_the_guide_come_out(
+    auth, nonce, timestamp, verb, address, data, printed
+):
+    request = prepared(
+        sign(GUIDE, **auth), nonce, timestamp, verb, f"http://{address}",
+        data=data, headers=FORM if data else {},
+    )  # fmt: skip
+    assert signature_of(request) == printed
+
+
+def test_the_base_string_of_the_guides_first_step_is_signed():
+    base_string = (
+        "GET&http%3A%2F%2Fapi.visualplatform.net%2Foauth%2Frequest_token&"
+        "oauth_callback%3Dhttp%253A%252F%252Fmy.example.com%252Fcallback%26"
+        "oauth_consumer_key%3D571156-cuQla8tP5tzjf70znIwS%26"
+        "oauth_nonce%3D48e12d7291d99b0416f3bb30a9d2ea72%26oauth_signature_method%3DHMAC-SHA1%26"
+        "oauth_timestamp%3D1267547746%26oauth_version%3D1.0"
+    )
+    assert hmac_sha1(base_string, GUIDE.secret.reveal()) == "ozL65XeaXv4LHnJ6y3Q8H/5tERI="
+
+
+@pytest.mark.parametrize(
+    ("auth", "nonce", "timestamp", "verb", "url", "printed"),
+    [
+        pytest.param(
+            {"callback": "http://printer.example.com/ready"}, "wIjqoxSV", "137131200",
+            "POST", "https://photos.example.net/initiate", "74KNZJeDHnMBp0EMJ9ZHt/XKycU=",
+            id="step 1",
+        ),
+        pytest.param(
+            {"token": RequestToken("hh5s93j4hdidpola", "hdhd0244k9j7ao03"),
+             "verifier": "hfdp7dh39dks9884"}, "walatlh", "137131201",
+            "POST", "https://photos.example.net/token", "gKgrFCywp7rO0OXSjdot/IHF7IU=",
+            id="step 3",
+        ),
+        pytest.param(
+            {"token": AccessToken("nnch734d00sl2jdk", "pfkkdhi9sl3r4s00")}, "chapoH", "137131202",
+            "GET", "http://photos.example.net/photos?file=vacation.jpg&size=original",
+            "MdpQcU8iPSUjWoN/UDMsK2sui9I=",
+            id="step 4",
+        ),
+    ],
+)  # fmt: skip
+def test_the_signatures_of_rfc_5849_section_1_2_come_out(
+    auth, nonce, timestamp, verb, url, printed
+):
+    request = prepared(sign(PRINTER, **auth), nonce, timestamp, verb, url, version=False)
+    assert signature_of(request) == printed
+
+
+def test_the_base_string_of_rfc_5849_section_3_4_1_is_signed_as_erratum_2550_says():
+    base_string = (
+        "POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3D2%2520q%26a3%3Da%26"
+        "b5%3D%253D%25253D%26c%2540%3D%26c2%3D%26oauth_consumer_key%3D9djdj82h48djs9d2%26"
+        "oauth_nonce%3D7d8f3e4a%26oauth_signature_method%3DHMAC-SHA1%26"
+        "oauth_timestamp%3D137131201%26oauth_token%3Dkkk9d7dh3k39sjv7"
+    )
+    consumer = Consumer("9djdj82h48djs9d2", "j49sk3j29djd")  # pragma: allowlist secret
+    token = AccessToken("kkk9d7dh3k39sjv7", "dh893hdasih9")  # pragma: allowlist secret
+    request = prepared(
+        sign(consumer, token), "7d8f3e4a", "137131201",
+        "POST", "http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b",
+        data="c2&a3=2+q", headers=FORM, version=False,
+    )  # fmt: skip
+    assert hmac_sha1(base_string, "j49sk3j29djd", "dh893hdasih9") == "r6/TJjbCOr97/+UU0NsvSne7s5g="
+    assert signature_of(request) == "r6/TJjbCOr97/+UU0NsvSne7s5g="
+
+
+def test_blanks_travel_as_percent_20_in_the_query_of_a_get(elsewhere):
+    send(requests.Session(), "GET", f"{elsewhere.url}/api/x", [("search", "a b+c")])
+    (received,) = elsewhere.received
+    assert (received.target, received.body) == ("/api/x?search=a%20b%2Bc", b"")
+
+
+def test_blanks_travel_as_percent_20_in_the_body_of_a_post(elsewhere):
+    auth = sign(GUIDE, GUIDE_ACCESS)
+    send(requests.Session(), "POST", f"{elsewhere.url}/api/x", [("title", "a b+ü")], auth=auth)
+    (received,) = elsewhere.received
+    assert (received.target, received.body) == ("/api/x", b"title=a%20b%2B%C3%BC")
+    assert received.headers["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_protocol_parameters_are_in_the_header_and_nowhere_else(elsewhere, verb):
+    auth = sign(GUIDE, GUIDE_ACCESS, verifier="v-123", callback="oob")
+    send(requests.Session(), verb, f"{elsewhere.url}/api/x", [("a", "1")], auth=auth)
+    (received,) = elsewhere.received
+    assert "oauth" not in received.target
+    assert b"oauth" not in received.body
+    sent = header_of(received.headers["Authorization"])
+    assert {"oauth_callback": "oob", "oauth_verifier": "v-123"}.items() <= sent.items()
+    assert (sent["oauth_signature_method"], sent["oauth_version"]) == ("HMAC-SHA1", "1.0")
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_what_arrives_carries_the_signature_of_what_arrived(elsewhere, verb):
+    params = [("search", "ø & = + % ~ /"), ("empty", ""), ("tags", '"two words" x'), ("a", "1")]
+    auth = sign(GUIDE, GUIDE_ACCESS)
+    send(requests.Session(), verb, f"{elsewhere.url}/api/x", params, auth=auth)
+    (received,) = elsewhere.received
+    arrived = urlsplit(received.target).query or received.body.decode()
+    assert parse_qsl(arrived, keep_blank_values=True) == params
+    sent = header_of(received.headers["Authorization"])["oauth_signature"]
+    assert sent == expected_signature(received, elsewhere.domain, params, GUIDE, GUIDE_ACCESS)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)).filter(
+            lambda pair: not pair[0].startswith("oauth_")
+        ),
+        max_size=5,
+    ),
+    st.sampled_from(["GET", "POST"]),
+)
+def test_any_parameters_verify_at_the_other_end(params, verb):
+    class Note(requests.adapters.BaseAdapter):
+        def send(self, request, **_):
+            self.request = request
+            answer = requests.Response()
+            answer.status_code, answer._content = 200, b""
+            return answer
+
+        def close(self):
+            return
+
+    note, session = Note(), requests.Session()
+    session.mount("http://", note)
+    send(session, verb, "http://127.0.0.1:1/api/x", params, auth=sign(GUIDE, GUIDE_ACCESS))
+    target = urlsplit(note.request.url)
+    body = note.request.body or ""
+    arrived = target.query or (body.decode() if isinstance(body, bytes) else body)
+    assert sorted(parse_qsl(arrived, keep_blank_values=True)) == sorted(params)
+    sent = header_of(note.request.headers["Authorization"])
+    pairs = sorted(
+        (quote(n, safe="~"), quote(v, safe="~"))
+        for n, v in [*((n, v) for n, v in sent.items() if n != "oauth_signature"), *params]
+    )
+    parts = [verb, "http://127.0.0.1:1/api/x", "&".join(f"{n}={v}" for n, v in pairs)]
+    base_string = "&".join(quote(part, safe="~") for part in parts)
+    expected = hmac_sha1(base_string, GUIDE.secret.reveal(), GUIDE_ACCESS.secret.reveal())
+    assert sent["oauth_signature"] == expected
+
+
+def test_a_multipart_body_is_sent_and_not_signed(elsewhere):
+    auth = sign(GUIDE, GUIDE_ACCESS)
+    files = {"file": ("a.txt", io.BytesIO(b"the file"))}
+    send(
+        requests.Session(), "POST", f"{elsewhere.url}/api/x", [("title", "A b")],
+        auth=auth, files=files,
+    )  # fmt: skip
+    (received,) = elsewhere.received
+    assert received.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert b"the file" in received.body
+    assert b"A b" in received.body
+    assert header_of(received.headers["Authorization"])["oauth_signature"] == expected_signature(
+        received, elsewhere.domain, [], GUIDE, GUIDE_ACCESS
+    )
+
+
+def test_each_request_has_a_nonce_of_its_own(elsewhere):
+    for _ in range(3):
+        send(requests.Session(), "GET", f"{elsewhere.url}/api/x", auth=sign(GUIDE))
+    nonces = {header_of(r.headers["Authorization"])["oauth_nonce"] for r in elsewhere.received}
+    assert len(nonces) == 3
+
+
+def test_a_redirect_to_another_host_is_named_and_not_followed(serve_elsewhere):
+    first, second = serve_elsewhere(), serve_elsewhere()
+    first.says("", 302, Location=f"{second.url}/oauth/request_token")
+    with pytest.raises(WrongSite, match=f"Connect to {second.domain} itself"):
+        send(requests.Session(), "GET", f"{first.url}/x", auth=sign(GUIDE))
+    assert len(first.received) == 1
+    assert second.received == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_within_the_site_is_not_followed_either(elsewhere, status):
+    elsewhere.says("", status, Location="/somewhere")
+    with pytest.raises(WrongSite, match=re.escape(elsewhere.domain)):
+        send(requests.Session(), "POST", f"{elsewhere.url}/x", auth=sign(GUIDE))
+    assert len(elsewhere.received) == 1
+
+
+def test_a_redirect_to_what_is_no_address_is_no_connection(elsewhere):
+    elsewhere.says("", 302, Location="http://[::")
+    with pytest.raises(Offline):
+        send(requests.Session(), "GET", f"{elsewhere.url}/x", auth=sign(GUIDE))
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_site_that_cannot_answer_now_may_be_asked_again(elsewhere, status):
+    elsewhere.says("later", status)
+    with pytest.raises(SiteUnavailable, match=f"HTTP {status}") as problem:
+        send(requests.Session(), "GET", f"{elsewhere.url}/x")
+    assert problem.value.retryable
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_a_proxy_variable_does_not_change_a_loopback_call(elsewhere, nobody, monkeypatch, name):
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setenv(name, f"http://{nobody}")
+    assert send(requests.Session(), "GET", f"{elsewhere.url}/x").status_code == 200
+    with pytest.raises(requests.ConnectionError):  # elsewhere the variable counts
+        requests.get("http://videos.example.com/")
+
+
+def test_a_password_in_netrc_is_not_sent(elsewhere, home, monkeypatch):
+    netrc = home / "netrc"
+    netrc.write_text("machine 127.0.0.1 login anna password hidden-in-netrc\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    requests.get(f"{elsewhere.url}/x", timeout=5)
+    send(requests.Session(), "GET", f"{elsewhere.url}/x")
+    send(requests.Session(), "GET", f"{elsewhere.url}/x", auth=sign(GUIDE))
+    plain, anonymous, signed = (r.headers.get("Authorization", "") for r in elsewhere.received)
+    assert plain.startswith("Basic ")
+    assert anonymous == ""
+    assert signed.startswith("OAuth ")
+
+
+def test_a_closed_port_is_offline(nobody):
+    with pytest.raises(Offline, match=f"No connection to {nobody}") as problem:
+        send(requests.Session(), "GET", f"http://{nobody}/x")
+    assert problem.value.retryable
+
+
+def test_a_site_without_encryption_behind_https_is_offline_and_says_so(elsewhere):
+    with pytest.raises(Offline, match="No secure connection") as problem:
+        send(requests.Session(), "GET", f"https://{elsewhere.domain}/x?oauth_token=hidden")
+    assert "hidden" not in str(problem.value)
+
+
+def test_a_proxy_that_does_not_connect_is_named(nobody, monkeypatch):
+    monkeypatch.setenv("https_proxy", f"http://{nobody}")
+    with pytest.raises(Offline, match="The proxy of this computer did not connect to videos"):
+        send(requests.Session(), "GET", "https://videos.example.com/x")
+
+
+def test_a_site_that_never_answers_is_given_up(monkeypatch):
+    import socket
+
+    monkeypatch.setattr(signing, "TIMEOUT", (5.0, 0.05))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(Offline, match=f"{host} did not answer in time"):
+            send(requests.Session(), "GET", f"http://{host}/x")
+
+
+def sign_in_and_call(box, caplog):
+    flow = Flow(box.domain, Consumer(*box.keys))
+    flow.request_token()
+    with caplog.at_level(logging.CRITICAL):  # what the user's browser notes is not ours
+        verifier = box.approve(flow.authorize_url)
+    credentials = flow.access_token(verifier)
+    client = Client(box.domain, credentials)
+    for page in range(1, 6):
+        client.call("photo/list", p=page, search="a b")
+
+
+def libraries():
+    every = logging.root.manager.loggerDict
+    return [logging.getLogger(n) for n in list(every) if n.split(".")[0].endswith("oauthlib")]
+
+
+def test_no_secret_is_in_the_log_of_a_full_sign_in(box, caplog):
+    with caplog.at_level(logging.DEBUG):
+        while len(caplog.records) < 200:
+            sign_in_and_call(box, caplog)
+    lines = [record.getMessage() for record in caplog.records]
+    assert {"requests_oauthlib.oauth1_auth"} <= {record.name for record in caplog.records}
+    assert any(MASK in line for line in lines)
+    assert [s for s in box.issued() if any(s in line for line in lines)] == []
+
+
+def test_without_the_filter_the_same_log_is_full_of_secrets(box, caplog, monkeypatch):
+    for logger in libraries():
+        monkeypatch.setattr(logger, "filters", [])
+    with caplog.at_level(logging.DEBUG):
+        sign_in_and_call(box, caplog)
+    assert any(secret in caplog.text for secret in box.issued())
+
+
+def test_importing_another_time_filters_each_logger_once():
+    from nb23._redact import scrub_loggers
+
+    scrub_loggers("requests_oauthlib", "oauthlib")
+    assert libraries()
+    assert {len(logger.filters) for logger in libraries()} == {1}
+
+
+def test_no_file_of_this_user_was_read_for_the_tests(session_home):
+    assert Path.home() == session_home / "home"
