@@ -4,6 +4,7 @@ This module owns what happens between a method's path and its `Reply`, and the c
 computer. It must not know DataFrames, the card or where credentials are kept.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from nb23.oauth.endpoints import Endpoints
 from nb23.oauth.errors import NotConnected, TokenRevoked
 from nb23.oauth.flow import clock_error
 from nb23.oauth.signing import send, sign
+
+# No code tells a revoked token from a wrong signature: the site's words do.
+_TOKEN_AT_FAULT = re.compile("revoked|access.token|oauth_token", re.IGNORECASE)
 
 
 class Client:
@@ -157,7 +161,7 @@ class Client:
             raise clock_error(response) or self._revoked(refused) from None
 
     def _revoked(self, refused: SignatureRejected) -> Exception:
-        if "revoked" not in refused.sentence and "oauth_token" not in refused.sentence:
+        if not _TOKEN_AT_FAULT.search(refused.sentence):
             return refused
         if self._on_revoked:
             self._on_revoked()

@@ -9,7 +9,7 @@ import re
 from nb23.errors import Nb23Error
 
 
-class UnknownMethod(Nb23Error):
+class UnknownMethod(Nb23Error, AttributeError):
     """The catalogue has no method of this path; nothing was sent.
 
     What to do: check the spelling, or search with nb23.methods("a word").

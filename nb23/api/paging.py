@@ -52,6 +52,7 @@ class Listing:
         self._ids: set[Any] = set()
         self._counts = {"pages": 0, "rows": 0, "duplicates": 0}
         self._totals: list[int] = []
+        self._passed_over = 0
         self.level = ""
         self.facts: dict[str, Any] = {}
 
@@ -62,6 +63,8 @@ class Listing:
             self.level = reply.permission_level
             if reply.total is not None:
                 self._totals.append(reply.total)
+            if self._counts["pages"] == 1 and reply.page and reply.size:
+                self._passed_over = (reply.page - 1) * reply.size
             yield reply
 
     def records(self) -> Iterator[Record]:
@@ -90,13 +93,14 @@ class Listing:
             `complete`.
         """
         before, after = (self._totals[0], self._totals[-1]) if self._totals else (None, None)
+        reached = self._passed_over + self._counts["rows"]
         return {
             "level": self.level,
             "limit": self._limit,
             **self._counts,
             "total_before": before,
             "total_after": after,
-            "complete": self._full or after is None or self._counts["rows"] == after == before,
+            "complete": self._full or after is None or reached == after == before,
         }
 
     @property
@@ -143,13 +147,15 @@ def read_pages(
     page: dict[str, Any] = {} if {"orderby", "order"} & params.keys() else dict(method.order)
     page["size"] = params.get("size") or min(PAGE, limit or PAGE)
     before: list[Record] = []
-    number, wanted = int(params.get("p") or 1), limit
-    while wanted is None or wanted > 0:
+    key = method.key or ""
+    number, seen = int(params.get("p") or 1), set[Any]()
+    while limit is None or len(seen) < limit:
         reply = fetch(**page, p=number)
         if not reply.records or reply.records == before:
             return
         yield reply
         before, number = reply.records, number + 1
-        wanted = None if wanted is None else wanted - len(reply)
+        # Records without a key all count; the others once.
+        seen.update(each.get(key, (number, place)) for place, each in enumerate(reply))
         if reply.pages is not None and number > reply.pages:
             return

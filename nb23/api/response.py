@@ -20,7 +20,7 @@ Builder = Callable[..., Any]
 """Makes a DataFrame of `(path, records, ...)`; handed down by the front desk."""
 
 # Bare JSON is asked for, yet a site may still answer with its script forms.
-_WRAPPED = re.compile(rb"^\s*(?:var\s+[\w.$]+\s*=|[\w.$]+\s*\()\s*(.*?)\s*\)?\s*;?\s*$", re.DOTALL)
+_WRAPPED = re.compile(rb"\s*(?:var\s+[\w.$]+\s*=|[\w.$]+\s*\()")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _decoded(response: requests.Response, method: Method) -> dict[str, Any]:
     for candidate in (content, _unwrapped(content)):
         try:
             body = msgspec.json.decode(candidate)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
         if isinstance(body, dict) and isinstance(body.get("status"), str):
             return body
@@ -139,7 +139,7 @@ def _decoded(response: requests.Response, method: Method) -> dict[str, Any]:
 
 def _unwrapped(content: bytes) -> bytes:
     found = _WRAPPED.match(content)
-    return found[1] if found else b""
+    return content[found.end() :].rstrip(b" \t\r\n);") if found else b""
 
 
 def _beginning(content: bytes) -> str:
@@ -153,9 +153,8 @@ def _refusal(body: dict[str, Any], method: Method) -> ApiError:
 
 def _records(body: dict[str, Any], method: Method) -> list[Record]:
     held = body.get(method.container) if method.container else body
-    if isinstance(held, dict):
-        return [held]
-    return [record for record in held or () if isinstance(record, dict)]
+    found = held if isinstance(held, list) else [held]
+    return [record for record in found if isinstance(record, dict)]
 
 
 def _number(value: Any) -> int | None:

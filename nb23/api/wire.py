@@ -49,7 +49,7 @@ def wire(method: Method, given: Mapping[str, Any], extra: Mapping[str, Any]) -> 
 
 
 def _text(method: Method, parameter: Parameter | None, name: str, value: Any) -> str:
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
         parts = [_plain(method, name, item) for item in value]
         if parameter is not None and parameter.type == "tags":
             return " ".join(f'"{part}"' if " " in part else part for part in parts)

@@ -45,6 +45,7 @@ class CallbackListener:
         self._pending: str | None = None
         self._deliver: Callable[[Outcome], None] | None = None
         self._early: list[dict[str, str]] = []
+        self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.answer = self._answer
         self._thread = threading.Thread(
@@ -64,8 +65,9 @@ class CallbackListener:
             token_key: The request token that is pending; any other is refused.
             deliver: Called once, with the verifier or with the error that says why there is none.
         """
-        self._pending, self._deliver = token_key, deliver
-        early, self._early = self._early, []
+        with self._lock:
+            self._pending, self._deliver = token_key, deliver
+            early, self._early = self._early, []
         for answer in early:
             self._judge(answer)
 
@@ -88,6 +90,8 @@ class CallbackListener:
         try:
             outcome = outcomes.get(timeout=timeout)
         except Empty:
+            # An answer that comes too late waits for the next one who asks.
+            self._pending = self._deliver = None
             raise AuthorizationTimeout(
                 "Nobody answered the request for access in time. Ask for a new link."
             ) from None
@@ -114,20 +118,20 @@ class CallbackListener:
 
     def _answer(self, address: str) -> tuple[int, str]:
         parts = urlsplit(address)
-        if parts.path != self._path:
-            return 404, "There is nothing here."
         answer = dict(parse_qsl(parts.query))
-        if self._pending is None:
-            # The user was faster than the cell that waits.
-            self._early = [*self._early[-7:], answer]
-            return 200, _THANKS
+        # Browsers also look ahead, ask for an icon, and load a page again without its query.
+        if parts.path != self._path or not answer:
+            return 404, "There is nothing here."
+        with self._lock:
+            if self._pending is None:
+                # The user was faster than the cell that waits.
+                self._early = [*self._early[-7:], answer]
+                return 200, _THANKS
         return self._judge(answer)
 
     def _judge(self, answer: dict[str, str]) -> tuple[int, str]:
-        if self._deliver is None or self._pending is None:
-            return 409, "This sign-in has already been answered. You may close this tab."
         try:
-            outcome: Outcome = verifier_of(answer, self._pending)
+            outcome: Outcome = verifier_of(answer, self._pending or "")
         except ProtocolError as problem:
             return 400, problem.sentence
         except SignInError as problem:
@@ -135,9 +139,11 @@ class CallbackListener:
         return self._delivered(outcome)
 
     def _delivered(self, outcome: Outcome) -> tuple[int, str]:
-        deliver, self._deliver = self._deliver, None
-        if deliver:
-            deliver(outcome)
+        with self._lock:
+            deliver, self._deliver = self._deliver, None
+        if deliver is None:
+            return 409, "This sign-in has already been answered. You may close this tab."
+        deliver(outcome)
         if isinstance(outcome, SignInError):
             return 200, f"{outcome.sentence} You may close this tab."
         return 200, _THANKS

@@ -82,13 +82,14 @@ def normalise_domain(text: str) -> str:
     """
     given = text.strip()
     parts, host = _split(given)
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
         hint = parts.hostname or "videos.example.com"
         raise BadDomain(f"Give the site's domain alone: {hint!r} instead of {_shown(given)!r}.")
     if not _HOST.fullmatch(host) or (parts.scheme not in ("http", "https")):
         raise _no_domain(given)
-    default = {"http": 80, "https": 443}[parts.scheme]
-    return host if parts.port in (None, default) else f"{host}:{parts.port}"
+    # The scheme given decides nothing but which port it left unsaid.
+    unsaid = {None, 80} if is_loopback(host) else {None, 443, 80 if parts.scheme == "http" else 443}
+    return host if parts.port in unsaid else f"{host}:{parts.port}"
 
 
 def is_loopback(domain: str) -> bool:
@@ -121,5 +122,5 @@ def _no_domain(given: str) -> BadDomain:
 
 
 def _shown(given: str) -> str:
-    # A pasted address can carry a token in its query: show only what comes before.
-    return given.split("?")[0][:80]
+    # A pasted address can carry a password, or a token in its query: neither is shown.
+    return re.split("[?#]", given)[0].rsplit("@", 1)[-1][:80]

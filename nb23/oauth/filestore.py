@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from platformdirs import user_config_path
 
 from nb23.oauth.errors import UnsafeStore
@@ -26,6 +26,9 @@ FIELDS = (
     "user_id",
 )
 """What is kept of an account, all as text; the token is empty once it was dropped."""
+
+PATIENCE = 10.0
+"""Seconds to wait for another process that writes the file."""
 
 Record = dict[str, str]
 """One account: a text for each of `FIELDS`."""
@@ -47,15 +50,23 @@ def records() -> list[Record]:
         mode = place.stat().st_mode
     except FileNotFoundError:
         return []
+    except OSError as problem:
+        raise UnsafeStore(f"{place} cannot be read: {problem.strerror}.") from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise UnsafeStore(f"Other users can read {place}. Run: chmod 600 {place}")
     try:
-        kept: list[Record] = json.loads(place.read_text(encoding="utf-8"))["accounts"]
-    except (ValueError, KeyError, TypeError):
+        return [_record(kept) for kept in json.loads(place.read_bytes())["accounts"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UnsafeStore(
             f"{place} is damaged and was left as it is. Move it away, then connect again."
         ) from None
-    return kept
+
+
+def _record(kept: Record) -> Record:
+    record = {name: kept[name] for name in FIELDS}
+    if not all(isinstance(text, str) for text in record.values()):
+        raise TypeError("an account holds what is no text")
+    return record
 
 
 def put(record: Record) -> None:
@@ -95,8 +106,10 @@ def _locked() -> Iterator[None]:
     folder = path().parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(folder / "credentials.lock", timeout=10, mode=0o600):
+        with FileLock(folder / "credentials.lock", timeout=PATIENCE, mode=0o600):
             yield
+    except Timeout:
+        raise UnsafeStore(f"Another program is writing in {folder}. Try again.") from None
     except OSError as problem:
         raise UnsafeStore(f"{folder} cannot be written: {problem.strerror}.") from None
 

@@ -5,9 +5,10 @@ must not know who shows the link to the user, how the verifier comes back, or wh
 are kept.
 """
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 import requests
 
@@ -30,6 +31,8 @@ from nb23.oauth.signing import send, sign
 
 CLOCK_TOLERANCE = 300
 """Seconds by which this computer's clock may differ from the site's before it is named."""
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Flow:
@@ -151,8 +154,8 @@ class Flow:
             raise WrongSite(
                 f"These keys lead to {site}, not {asked}. Connect to {site}: nothing was stored."
             )
-        user = answer.get("user_id", "")
-        return Credentials(site, self.consumer, token, int(user) if user.isdigit() else None)
+        user = _NUMBER.fullmatch(answer.get("user_id", ""))
+        return Credentials(site, self.consumer, token, int(user[0]) if user else None)
 
 
 def read_verifier(text: str, token_key: str) -> str:
@@ -175,6 +178,8 @@ def read_verifier(text: str, token_key: str) -> str:
         bare = trimmed(text, "code")
     except SignInError:
         raise VerifierMissing("The code is empty. Paste the code that the site showed.") from None
+    if bare.split("?")[0].endswith("/oauth/authorize"):
+        raise VerifierMissing("That is the page's address. Paste the code that the page shows.")
     if "?" not in bare and "oauth_verifier=" not in bare:
         return bare
     return verifier_of(dict(parse_qsl(bare.split("?", 1)[-1].split("#")[0])), token_key)
@@ -188,12 +193,13 @@ def verifier_of(answer: dict[str, str], token_key: str) -> str:
         token_key: The request token that is pending.
 
     Raises:
-        ProtocolError: If it belongs to another request token.
+        ProtocolError: If it belongs to another request token, or brings a verifier for none.
         AccessDenied: If it brings no verifier.
 
-    Source: RFC 5849 section 2.2.
+    Source: RFC 5849 section 2.2, which leaves open what a refusal brings.
     """
-    if answer.get("oauth_token", token_key) != token_key:
+    named = answer.get("oauth_token")
+    if named != token_key and (named or "oauth_verifier" in answer):
         raise ProtocolError(
             "That address belongs to another sign-in. Use the newest link, and its code."
         )
@@ -242,8 +248,8 @@ def _form(response: requests.Response, domain: str, refused: SignInError) -> dic
 
 
 def _pair(answer: dict[str, str], domain: str) -> tuple[str, str]:
-    token, secret = answer.get("oauth_token"), answer.get("oauth_token_secret")
-    if not token or not secret:
+    token, secret = answer.get("oauth_token", ""), answer.get("oauth_token_secret", "")
+    if not token.strip() or not secret.strip():
         raise ProtocolError(
             f"{domain} answered without a token. Check the domain: it should be that of a 23 site."
         )
@@ -254,5 +260,5 @@ def _domain(text: str) -> str:
     try:
         return normalise_domain(text)
     except BadDomain:
-        shown = urlsplit(f"//{text}").netloc[:80]
+        shown = text.split("?")[0][:80]
         raise ProtocolError(f"The site answered with a domain that is none: {shown!r}.") from None

@@ -92,7 +92,8 @@ def send(
         response = session.request(
             verb, auth=auth or _anonymous, timeout=TIMEOUT, allow_redirects=False, **where
         )
-    except requests.RequestException as problem:
+    # requests reads the address of a redirect even if it is not followed: ValueError.
+    except (requests.RequestException, ValueError) as problem:
         raise Offline(_unreachable(url, problem)) from None
     return _checked(response, url)
 
@@ -117,7 +118,7 @@ def _checked(response: requests.Response, url: str) -> requests.Response:
     return response
 
 
-def _unreachable(url: str, problem: requests.RequestException) -> str:
+def _unreachable(url: str, problem: Exception) -> str:
     host = urlsplit(url).netloc
     if isinstance(problem, requests.Timeout):
         return f"{host} did not answer in time. Check the network, then try again."
@@ -128,6 +129,6 @@ def _unreachable(url: str, problem: requests.RequestException) -> str:
     return f"No connection to {host}. Check the network and the spelling, then try again."
 
 
-def _cause(problem: requests.RequestException) -> str:
+def _cause(problem: Exception) -> str:
     text = scrub(str(problem))
     return text.split("(Caused by")[-1].strip(" ()")[:120].split("?")[0]

@@ -168,8 +168,9 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
     if named := environment.get(f"{name}_FILE"):
         try:
             return Path(named).read_text(encoding="utf-8").strip()
-        except OSError as problem:
-            raise UnsafeStore(f"{name}_FILE: {problem.strerror}: {named}") from None
+        except (OSError, UnicodeDecodeError) as problem:
+            cause = getattr(problem, "strerror", None) or "no text"
+            raise UnsafeStore(f"{name}_FILE cannot be read ({cause}): {named}") from None
     return environment.get(name, "").strip()
 
 
