@@ -4,6 +4,7 @@ Owns the way from a prepared request to the WSGI application and back. Must not 
 application answers.
 """
 
+from functools import partial
 from http.client import HTTPMessage
 from io import BytesIO
 from types import SimpleNamespace
@@ -16,6 +17,9 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from werkzeug.test import run_wsgi_app
 
 __all__ = ["Adapter"]
+
+# What requests and urllib3 ask of the connection's own response: its headers, and that it ended.
+FINISHED = partial(SimpleNamespace, isclosed=lambda: True, close=lambda: None)
 
 
 class Adapter(BaseAdapter):
@@ -50,7 +54,7 @@ class Adapter(BaseAdapter):
             status=int(status.split()[0]),
             reason=status.partition(" ")[2],
             preload_content=False,
-            original_response=SimpleNamespace(msg=sent),  # type: ignore[arg-type]
+            original_response=FINISHED(msg=sent),  # type: ignore[arg-type]
         )
         return self._builder.build_response(request, answer)
 

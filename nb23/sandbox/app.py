@@ -65,13 +65,9 @@ class Sandbox:
             return (port or "80") == own
         return name in self.host_alias and port in ("", "80", own)
 
-    def fill(self) -> None:
-        """Put the practice site into its first state."""
-        practice.fill(self.database, seed=self.seed, videos=self.videos)
-
     def prepare(self) -> None:
         """Fill a new database and give the practice applications their keys and tokens."""
-        self.fill()
+        practice.fill(self.database, seed=self.seed, videos=self.videos)
         for name, level in ((NOTEBOOK, "write"), (READER, "read"), (PRIVILEGED, "super")):
             consumer = self.provider.add_consumer(name, level)
             if name != READER:

@@ -83,7 +83,7 @@ class Box:
         self.url = url.rstrip("/")
         self._control_key = control_key
         self._stop = stop
-        self._transport = transport
+        self.transport = transport
         state = self._control("GET", "state")
         self._description: dict[str, Any] = state["description"]
         self.tokens = Tokens(state["token"], state["token_secret"])
@@ -205,8 +205,8 @@ class Box:
     def _session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False  # a proxy of the environment does not lead to this machine
-        if self._transport:
-            session.mount(self.url, self._transport)
+        if self.transport:
+            session.mount(self.url, self.transport)
         return session
 
     def _control(self, verb: str, path: str) -> Any:

@@ -61,7 +61,5 @@ def issued() -> Response:
 @blueprint.post("/reset")
 def reset() -> Response:
     """Back to the first state; the practice applications keep their keys and tokens."""
-    sandbox = current()
-    sandbox.provider.reset()
-    sandbox.fill()
+    current().provider.reset()
     return Response(status=204)

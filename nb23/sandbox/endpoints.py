@@ -90,8 +90,10 @@ def authorize() -> AnyResponse:
     consumer = current().provider.consumer(pending.consumer_key)
     can, cannot = LEVEL_WORDS[consumer.level if consumer else "read"]
     origin = "" if pending.callback == "oob" else origin_of(pending.callback)
-    return page("consent.html", form_to=origin, application=consumer, can=can, cannot=cannot,
-                token=pending.token, returns_to=urlsplit(origin).netloc)  # fmt: skip
+    return page(
+        "consent.html", form_to=origin, application=consumer, can=can, cannot=cannot,
+        token=pending.token, domain=current().domain, returns_to=urlsplit(origin).netloc,
+    )  # fmt: skip
 
 
 @blueprint.post("/authorize")

@@ -75,9 +75,10 @@ def moments(seed: int, count: int) -> list[datetime]:
     return sorted(min(moment, REFERENCE) for moment in found)
 
 
-def title_of(draw: random.Random, album: int) -> str:
-    """A title in the manner of one album."""
+def title_of(draw: random.Random, album: int, created: datetime) -> str:
+    """A title in the manner of one album; a month or year in it is that of the upload."""
     words = {slot: draw.choice(choices) for slot, choices in wording.SLOTS.items()}
+    words |= {"month": wording.MONTHS[created.month - 1], "year": str(created.year)}
     title = draw.choice(wording.TITLES[album]).format(**words)
     return title[0].upper() + title[1:]
 
@@ -102,7 +103,7 @@ def make_video(seed: int, number: int, created: datetime, draft: bool) -> tuple[
         photo_id=7_400_000 + number * 13 + draw.randrange(13),
         tree_id=968_000 + number * 3 + draw.randrange(3),
         token=token_of(seed, "video", number),
-        title="" if draw.random() < 0.02 else title_of(draw, album),
+        title="" if draw.random() < 0.02 else title_of(draw, album, created),
         content=" ".join(sentences),
         created=written(created),
         taken=written(created - timedelta(hours=draw.expovariate(1 / 60))),

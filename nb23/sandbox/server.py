@@ -82,11 +82,13 @@ class Server:
 
 def listen(port: int) -> socket.socket:
     """A socket that already accepts connections."""
+    if not 0 <= port <= 65_535:
+        raise SandboxError(f"There is no port {port}. Choose another one, or 0 for any free one.")
     try:
         return socket.create_server((HOST, port), backlog=1024)
-    except (OSError, OverflowError) as error:
+    except OSError:
         raise SandboxError(
-            f"Port {port} cannot be used ({error}). Choose another one, or 0 for any free one."
+            f"Port {port} is in use or not allowed. Choose another one, or 0 for any free one."
         ) from None
 
 

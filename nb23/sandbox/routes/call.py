@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Any
 
+from nb23.sandbox import wording
 from nb23.sandbox.provider import at_least
 from nb23.sandbox.replies import ApiError, Page, Record, Reply
 from nb23.sandbox.storage import Database
@@ -18,8 +19,6 @@ from nb23.sandbox.storage import Database
 __all__ = ["Call", "Query", "date_label", "slug", "time_label"]
 
 MAX_SIZE = 100
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
-          "September", "October", "November", "December")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ class Query:
 def date_label(moment: str) -> str:
     """The date for people, such as "February 16, 2010"."""
     day = datetime.fromisoformat(moment)
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{wording.MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def time_label(moment: str) -> str:

@@ -1,0 +1,269 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from nb23.sandbox import Box
+
+Anyone = Callable[..., Any]
+
+FIELDS = """photo_id title token published_p one creation_date_ansi creation_date__date
+creation_date__time original_date_ansi original_date__date original_date__time view_count
+number_of_comments number_of_albums number_of_tags photo_rating number_of_ratings video_p audio_p
+video_encoded_p video_length text_only_p user_id username display_name user_url content
+content_text before_download_type before_download_url after_download_type after_download_url
+after_text protected_p protection_method quad16_download"""
+RENDITIONS = """original quad50 quad75 quad100 small medium portrait standard large video_small
+video_medium video_hd video_mobile_h263_amr video_mobile_h263_aac video_mobile_mpeg4_amr
+audio"""
+FLAGS = {"published_p", "video_p", "audio_p", "video_encoded_p", "text_only_p", "protected_p"}
+
+
+def photos(call: Anyone, **params: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = call("photo/list", **{"size": "100", **params})["photos"]
+    return found
+
+
+def everything(call: Anyone, **params: str) -> list[dict[str, Any]]:
+    pages = [photos(call, p=str(p), **params) for p in range(1, 8)]
+    return [photo for page in pages for photo in page]
+
+
+def test_a_record_has_all_documented_fields(anyone: Anyone) -> None:
+    names = {*FIELDS.split(), *(f"{r}_{f}" for r in RENDITIONS.split() for f in
+                        ("width", "height", "size", "download"))}  # fmt: skip
+    assert any(set(photo) == names for photo in photos(anyone))
+    assert all(set(FIELDS.split()) <= set(photo) <= names for photo in photos(anyone))
+
+
+def test_numbers_are_texts_and_flags_are_numbers(anyone: Anyone) -> None:
+    for photo in photos(anyone):
+        for name, value in photo.items():
+            assert isinstance(value, int if name in FLAGS else str), name
+
+
+def test_a_small_source_has_no_hd_rendition(anyone: Anyone) -> None:
+    for photo in photos(anyone):
+        small = min(int(photo["original_width"]), int(photo["original_height"])) < 720
+        assert ("video_hd_download" in photo) is not small
+
+
+def test_addresses_are_relative(anyone: Anyone) -> None:
+    for photo in photos(anyone, size="5"):
+        for name in ("one", "user_url", "original_download", "audio_download"):
+            assert photo[name].startswith("/")
+        assert photo["original_download"].split("/")[2:4] == [photo["photo_id"], photo["token"]]
+
+
+def test_missing_values_are_empty_texts(anyone: Anyone) -> None:
+    every = everything(anyone)
+    for name in ("title", "content", "content_text", "photo_rating", "audio_width"):
+        assert "" in {photo[name] for photo in every}
+
+
+def test_dates_have_three_forms(anyone: Anyone) -> None:
+    photo = photos(anyone, orderby="created", order="asc", prioritize_promoted_p="0")[0]
+    assert photo["creation_date_ansi"].startswith("2024-07-0")
+    assert photo["creation_date__date"].startswith("July ")
+    assert photo["creation_date__time"][-2:] in ("AM", "PM")
+    assert photo["original_date_ansi"] < photo["creation_date_ansi"]
+
+
+def test_all_pages_together_hold_each_published_video_once(anyone: Anyone) -> None:
+    ids = [photo["photo_id"] for photo in everything(anyone)]
+    assert len(ids) == len(set(ids)) == 500
+
+
+def test_more_than_a_hundred_a_page_are_not_given(anyone: Anyone) -> None:
+    answer = anyone("photo/list", size="1000")
+    assert (answer["size"], len(answer["photos"])) == ("100", 100)
+    assert anyone("photo/list")["size"] == "20"
+
+
+def test_a_page_beyond_the_last_is_empty(anyone: Anyone) -> None:
+    answer = anyone("photo/list", p="999999999")
+    assert (answer["photos"], answer["total_count"]) == ([], "500")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"p": "one"}, {"size": "-1"}, {"size": "1e3"}, {"photo_id": "x"}, {"orderby": "best"},
+     {"order": "up"}, {"video_p": "yes"}, {"month": "3"}, {"year": "2025", "day": "3"},
+     {"after_time": "yesterday"}, {"tag_mode": "some"}, {"p": "١"}],
+)  # fmt: skip
+def test_a_value_that_makes_no_sense_is_refused_by_name(
+    anyone: Anyone, params: dict[str, str]
+) -> None:
+    answer = anyone("photo/list", **params)
+    assert answer["code"] == "invalid_input"
+
+
+def test_promoted_videos_jump_the_queue_unless_told_otherwise(anyone: Anyone) -> None:
+    promoted = {photo["photo_id"] for photo in photos(anyone, promoted_p="1")}
+    assert 0 < len(promoted) < 40
+    first = photos(anyone)[: len(promoted)]
+    assert {photo["photo_id"] for photo in first} == promoted
+    plain = photos(anyone, prioritize_promoted_p="0")[: len(promoted)]
+    assert {photo["photo_id"] for photo in plain} != promoted
+    rest = anyone("photo/list", promoted_p="0")["total_count"]
+    assert int(rest) == 500 - len(promoted)
+
+
+KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "views": lambda photo: int(photo["view_count"]),
+    "comments": lambda photo: int(photo["number_of_comments"]),
+    "taken": lambda photo: photo["original_date_ansi"],
+    "title": lambda photo: photo["title"].casefold(),
+    "rating": lambda photo: float(photo["photo_rating"] or 0),
+    "created": lambda photo: photo["creation_date_ansi"],
+    "uploaded": lambda photo: photo["creation_date_ansi"],
+}
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("orderby", KEYS)
+def test_each_sort_key_sorts_both_ways(anyone: Anyone, orderby: str, order: str) -> None:
+    got = photos(anyone, orderby=orderby, order=order, prioritize_promoted_p="0")
+    values = [KEYS[orderby](photo) for photo in got]
+    assert values == sorted(values, reverse=order == "desc")
+
+
+def test_words_puts_titles_with_the_search_words_first(anyone: Anyone) -> None:
+    got = photos(anyone, orderby="words", search="dealer", prioritize_promoted_p="0")
+    hits = ["dealer" in photo["title"].casefold() for photo in got]
+    assert hits == sorted(hits, reverse=True)
+    assert set(hits) == {True, False}
+
+
+def test_a_search_finds_each_word_in_title_or_description(anyone: Anyone) -> None:
+    got = photos(anyone, search="WORKSHOP tools")
+    assert got
+    for photo in got:
+        text = f"{photo['title']} {photo['content_text']}".casefold()
+        assert "workshop" in text
+        assert "tools" in text
+    assert photos(anyone, search="ærø")
+    assert len(photos(anyone, search="%")) < 20
+    assert not photos(anyone, search="' or 1=1 --", orderby="words")
+
+
+def test_an_album_gives_its_videos(anyone: Anyone) -> None:
+    totals = 0
+    for album in anyone("album/list", size="100")["albums"]:
+        answer = anyone("photo/list", album_id=album["album_id"])
+        assert int(answer["total_count"]) > 0
+        totals += int(answer["total_count"])
+    assert totals > 400
+
+
+def test_unknown_items_are_errors_with_their_code(anyone: Anyone) -> None:
+    assert anyone("photo/list", photo_id="1")["code"] == "no_such_photo"
+    assert anyone("photo/list", album_id="1")["code"] == "no_such_album"
+
+
+def test_one_video_can_be_asked_for(anyone: Anyone) -> None:
+    photo = photos(anyone)[7]
+    (same,) = photos(anyone, photo_id=photo["photo_id"])
+    assert same == photo
+
+
+def test_drafts_need_read_level(anyone: Anyone, user: Any) -> None:
+    refused = anyone("photo/list", include_unpublished_p="1")
+    assert refused["message"].endswith("(required level: 'read')")
+    assert anyone("photo/list", video_encoded_p="0")["code"] == "permission_denied"
+    assert user.api("photo/list", include_unpublished_p="1")["total_count"] == "520"
+    assert user.api("photo/list")["total_count"] == "500"
+    waiting = user.api("photo/list", include_unpublished_p="1", video_encoded_p="0")
+    assert 0 < int(waiting["total_count"]) < 20
+
+
+def test_a_token_opens_a_draft_at_any_level(anyone: Anyone, user: Any) -> None:
+    every = user.api("photo/list", include_unpublished_p="1", size="100", orderby="published",
+                     order="asc", prioritize_promoted_p="0")["photos"]  # fmt: skip
+    draft = next(photo for photo in every if not photo["published_p"])
+    number = draft["photo_id"]
+    assert anyone("photo/list", photo_id=number)["code"] == "no_such_photo"
+    assert anyone("photo/list", photo_id=number, token="wrong")["code"] == "invalid_photo_token"
+    opened = anyone("photo/list", photo_id=number, token=draft["token"])
+    assert [photo["photo_id"] for photo in opened["photos"]] == [number]
+    assert [photo["photo_id"] for photo in user.api("photo/list", photo_id=number)["photos"]] == [
+        number
+    ]
+
+
+def test_a_token_opens_a_hidden_album_at_any_level(anyone: Anyone, user: Any) -> None:
+    albums = user.api("album/list", include_hidden_p="1", size="100")["albums"]
+    (hidden,) = [album for album in albums if album["hide_p"]]
+    number = hidden["album_id"]
+    assert anyone("photo/list", album_id=number)["total_count"] == "0"
+    assert anyone("photo/list", album_id=number, token="x")["code"] == "invalid_album_token"
+    assert anyone("photo/list", album_id=number, token=hidden["token"])["total_count"] == "20"
+
+
+def test_protected_token_is_for_read_level(anyone: Anyone, user: Any) -> None:
+    assert "protected_token" not in anyone("photo/list")["photos"][0]
+    assert "protected_token" in user.api("photo/list")["photos"][0]
+
+
+def test_tags_match_all_or_any_and_quotes_keep_words_together(anyone: Anyone) -> None:
+    def total(**params: str) -> int:
+        return int(anyone("photo/list", **params)["total_count"])
+
+    one, other = total(tags='"cargo bike"'), total(tags="Repair")
+    both, either = (
+        total(tags='"cargo bike" repair'),
+        total(tags='"cargo bike" repair', tag_mode="any"),
+    )
+    assert 0 < both < min(one, other)
+    assert either == one + other - both
+    assert total(tags="nothing-has-this") == 0
+
+
+def test_year_month_and_day_narrow_the_time(anyone: Anyone) -> None:
+    for params, prefix in (
+        ({"year": "2025"}, "2025-"),
+        ({"year": "2025", "month": "3"}, "2025-03-"),
+    ):
+        got = photos(anyone, **params)
+        assert got
+        assert all(photo["creation_date_ansi"].startswith(prefix) for photo in got)
+    day = got[0]["creation_date_ansi"][8:10]
+    narrowed = photos(anyone, year="2025", month="3", day=day)
+    assert 0 < len(narrowed) < len(got)
+
+
+def test_after_and_before_are_strict(anyone: Anyone) -> None:
+    middle = photos(anyone, orderby="created")[50]["creation_date_ansi"]
+    later = photos(anyone, after_time=middle)
+    assert all(photo["creation_date_ansi"] > middle for photo in later)
+    total = sum(
+        int(anyone("photo/list", **{name: middle})["total_count"])
+        for name in ("after_time", "before_time")
+    )
+    assert total == 499
+    assert int(anyone("photo/list", after_time="2026-01-01")["total_count"]) > 50
+
+
+def test_filters_on_what_the_site_does_not_have_find_nothing(anyone: Anyone) -> None:
+    for name in ("live_id", "upload_token", "license_id", "has_coordinates_p"):
+        assert anyone("photo/list", **{name: "1"})["total_count"] == "0"
+    for params in ({"has_coordinates_p": "0"}, {"license_id": "0"}, {"video_p": "1"}):
+        assert anyone("photo/list", **params)["total_count"] == "500"
+
+
+def test_related_videos_share_an_album(anyone: Anyone) -> None:
+    photo = next(photo for photo in photos(anyone) if photo["number_of_albums"] != "0")
+    got = photos(anyone, related_to_photo_id=photo["photo_id"])
+    assert got
+    assert photo["photo_id"] not in {other["photo_id"] for other in got}
+
+
+def test_a_user_gives_the_videos_of_that_user(anyone: Anyone) -> None:
+    got = photos(anyone, user_id="1002")
+    assert {photo["username"] for photo in got} == {"bastian"}
+
+
+def test_on_post_the_query_is_not_used(box: Box) -> None:
+    answer = requests.post(f"{box.url}/api/photo/list?size=1", {"size": "2"}, timeout=10)
+    assert answer.text.count("<photo ") == 2
