@@ -10,10 +10,9 @@ from nb23.sandbox.app import Sandbox, current
 from nb23.sandbox.levels import LEVEL_OF
 from nb23.sandbox.parse import Received, receive
 from nb23.sandbox.replies import ApiError, Context, Record, Reply, refusal, render
-from nb23.sandbox.routes import METHODS, Call
+from nb23.sandbox.routes import METHODS
+from nb23.sandbox.routes.call import Call
 from nb23.sandbox.verify import CALL, Refusal
-
-__all__ = ["blueprint"]
 
 SHAPE = ("format", "raw")
 blueprint = Blueprint("api", __name__, url_prefix="/api")

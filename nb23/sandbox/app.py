@@ -21,8 +21,6 @@ from nb23.sandbox.provider import Provider
 from nb23.sandbox.storage import Database
 from nb23.sandbox.verify import Rules
 
-__all__ = ["Sandbox", "create_app", "current"]
-
 NOTEBOOK, READER, PRIVILEGED = "Notebook", "Reader", "Privileged credentials"
 SITE_ID = "1"
 

@@ -7,15 +7,12 @@ of another process. Must not know how the sandbox is served.
 import re
 from collections.abc import Callable
 from html import unescape
-from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 
 from nb23.sandbox.storage import SandboxError
-
-__all__ = ["Box", "Keys", "Tokens"]
 
 TIMEOUT = 10
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -94,12 +91,7 @@ class Box:
     def __enter__(self) -> "Box":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     @property

@@ -12,8 +12,6 @@ from flask import Blueprint, Response, abort, jsonify, request
 from nb23.sandbox.app import NOTEBOOK, PRIVILEGED, READER, Sandbox, current
 from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
 
-__all__ = ["blueprint", "describe"]
-
 blueprint = Blueprint("control", __name__, url_prefix="/control")
 
 

@@ -15,8 +15,6 @@ from nb23.sandbox.provider import RequestToken
 from nb23.sandbox.site_pages import error_page, form_is_own, page, person
 from nb23.sandbox.verify import ACCESS_TOKEN, REQUEST_TOKEN, Case, Refusal, Step
 
-__all__ = ["blueprint"]
-
 blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
 
 LEVEL_WORDS = {

@@ -4,8 +4,6 @@ Source: the developer guide's page of each method. A method without a stated lev
 echo, needs none.
 """
 
-__all__ = ["LEVEL_OF"]
-
 LEVEL_OF = {
     "album/list": "anonymous",
     "echo": "none",

@@ -13,8 +13,6 @@ from urllib.parse import quote, unquote_to_bytes
 from oauthlib.oauth1.rfc5849 import signature
 from werkzeug.wrappers import Request
 
-__all__ = ["Fault", "Pairs", "Received", "read_form", "read_header", "receive"]
-
 Pairs = tuple[tuple[str, str], ...]
 
 FORM_BYTES = 1_000_000

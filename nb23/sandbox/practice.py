@@ -14,8 +14,6 @@ from typing import NamedTuple
 from nb23.sandbox import wording
 from nb23.sandbox.storage import Database
 
-__all__ = ["DAYS", "PASSWORD", "PRACTICE_USER", "REFERENCE", "Video", "fill", "make_videos"]
-
 REFERENCE = datetime(2026, 6, 30, 18, 0)
 """The last moment of the practice site's history, in its own local time."""
 DAYS = 730

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from nb23.sandbox.storage import Database
 
-__all__ = ["LEVELS", "AccessToken", "Consumer", "Provider", "RequestToken", "at_least"]
-
 LEVELS = ("none", "anonymous", "read", "write", "admin", "super")
 """Permission levels in ascending order (developer guide, "Permission level")."""
 

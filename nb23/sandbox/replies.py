@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["ApiError", "Page", "Reply", "render"]
-
 Record = Mapping[str, Any]
 
 CALLABLE = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)

@@ -11,28 +11,31 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 from platformdirs import user_runtime_path
 
 from nb23.sandbox.storage import SandboxError
 
-__all__ = ["forget", "locked", "note", "path", "read"]
-
 
 def path() -> Path:
     """Where the note lies: a folder that belongs to this user and ends with the session.
 
     Raises:
-        SandboxError: if the folder belongs to somebody else.
+        SandboxError: if the folder cannot be made or belongs to somebody else.
     """
     with warnings.catch_warnings():
         # Without $XDG_RUNTIME_DIR platformdirs names a folder in /tmp, and warns about it.
         warnings.simplefilter("ignore")
         folder = user_runtime_path("nb23")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name != "nt" and folder.lstat().st_uid != os.getuid():
-        raise SandboxError(f"{folder} belongs to another user; set XDG_RUNTIME_DIR to your own.")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own = os.name == "nt" or folder.lstat().st_uid == os.getuid()
+    except OSError:
+        own = False
+    if not own:
+        raise SandboxError(f"{folder} is not yours; set XDG_RUNTIME_DIR to a folder that is.")
     return folder / "sandbox.json"
 
 
@@ -43,7 +46,7 @@ def locked() -> Iterator[None]:
         yield
 
 
-def read() -> dict[str, str] | None:
+def read() -> dict[str, Any] | None:
     """The note, if there is one that only this user can have written."""
     try:
         with path().open(encoding="utf-8") as file:
@@ -59,7 +62,7 @@ def read() -> dict[str, str] | None:
 
 def note(url: str, key: str, token: str, token_secret: str) -> None:
     """Register the practice site that answers at this address."""
-    words = {"url": url, "key": key, "pid": str(os.getpid()),
+    words = {"url": url, "key": key, "pid": os.getpid(),
              "token": token, "token_secret": token_secret}  # fmt: skip
     fresh = path().with_suffix(f".{os.getpid()}.new")
     with suppress(FileNotFoundError):

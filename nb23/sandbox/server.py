@@ -18,8 +18,6 @@ from nb23.sandbox import runtime
 from nb23.sandbox.box import Box
 from nb23.sandbox.storage import SandboxError
 
-__all__ = ["registered", "serve", "start"]
-
 HOST = "127.0.0.1"
 THREADS = 8
 
@@ -162,11 +160,7 @@ def start(
         ...     box.domain.startswith("127.0.0.1:")
         True
     """
-    given: dict[str, Any] = {
-        "host": host, "port": port, "rules": rules, "without": without, "videos": videos,
-        "seed": seed, "db": db, "host_alias": host_alias, "public_url": public_url,
-    }  # fmt: skip
-    options = {name: value for name, value in given.items() if value is not None}
+    options: dict[str, Any] = {name: value for name, value in locals().items() if value is not None}
     if options:
         return Server(options.pop("host", HOST), options.pop("port", 0), options).box()
     with runtime.locked():

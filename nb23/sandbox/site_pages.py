@@ -9,17 +9,8 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    session,
-    url_for,
-)
+import flask
+from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,8 +18,6 @@ from nb23.sandbox import wording
 from nb23.sandbox.app import current
 from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
 from nb23.sandbox.provider import random_text
-
-__all__ = ["blueprint", "error_page", "form_is_own", "http_error", "page", "person"]
 
 blueprint = Blueprint("site_pages", __name__)
 PROGRAM_PATHS = ("/api/", "/oauth/", "/control/")
@@ -65,11 +54,11 @@ def page(template: str, *, status: int = 200, form_to: str = "", **values: Any) 
         values: what the template shows.
     """
     rules = current().rules
-    text = render_template(
+    text = flask.render_template(
         template, site_name=wording.SITE_NAME, user=person(), form_token=form_token(),
         without=sorted(rules.without), **values,
     )  # fmt: skip
-    response = make_response(text, status)
+    response = flask.make_response(text, status)
     policy = f"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' {form_to}"
     if rules.on("framing"):
         response.headers["X-Frame-Options"] = "DENY"
@@ -104,7 +93,7 @@ def front() -> Response:
 @blueprint.get("/style.css")
 def style() -> AnyResponse:
     """The one stylesheet of all pages."""
-    return send_file(STYLE, mimetype="text/css", max_age=300)
+    return flask.send_file(STYLE, mimetype="text/css", max_age=300)
 
 
 def local_path(text: str) -> str:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Database", "SandboxError"]
-
 SCHEMA_VERSION = 1
 
 SCHEMA = """

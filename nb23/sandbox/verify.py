@@ -19,8 +19,6 @@ from nb23.sandbox.parse import Received
 from nb23.sandbox.provider import WINDOW_SECONDS, AccessToken, Consumer, Provider, RequestToken
 from nb23.sandbox.storage import SandboxError
 
-__all__ = ["RULES", "Case", "Refusal", "Rule", "Rules", "Step", "sign"]
-
 REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature",
             "oauth_timestamp", "oauth_nonce")  # fmt: skip
 CALLBACK = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[!-~]*)?(\?[!-~]*)?", re.ASCII)
@@ -85,6 +83,11 @@ class Case:
         return self.provider.access_token(self.value("token"))
 
     @property
+    def state(self) -> str:
+        """What the user has answered to the request token."""
+        return self.pending.state if self.pending else ""
+
+    @property
     def token(self) -> RequestToken | AccessToken | None:
         """The token of the kind that this step asks for."""
         return {"": None, "request": self.pending, "access": self.access}[self.step.token]
@@ -99,6 +102,7 @@ class Rule:
         source: where it comes from.
         says: the rule in one sentence.
         broken: gives the reason if a request breaks it; None for rules that pages keep.
+        step: the only step at which it is checked; None for all.
         status: the HTTP status of a refusal at the OAuth addresses.
         optional: whether it can be switched off to show what it is good for.
     """
@@ -107,6 +111,7 @@ class Rule:
     source: str
     says: str
     broken: Callable[[Case], str | None] | None = None
+    step: Step | None = None
     status: int = 401
     optional: bool = False
 
@@ -218,12 +223,9 @@ def _nonce(case: Case) -> str | None:
 
 
 def _callback(case: Case) -> str | None:
-    if case.step is not REQUEST_TOKEN:
+    if case.value("callback") == "oob" or is_web_address(case.value("callback")):
         return None
-    callback = case.value("callback")
-    return None if callback == "oob" or is_web_address(callback) else (
-        "oauth_callback must be an absolute http or https address, or oob."
-    )  # fmt: skip
+    return "oauth_callback must be an absolute http or https address, or oob."
 
 
 def is_web_address(text: str) -> bool:
@@ -237,25 +239,18 @@ def is_web_address(text: str) -> bool:
 
 
 def _consent(case: Case) -> str | None:
-    if case.step is not ACCESS_TOKEN or not case.pending:
-        return None
-    return {"new": "The user has not allowed this yet.", "denied": "The user said no."}.get(
-        case.pending.state
-    )
+    answers = {"new": "The user has not allowed this yet.", "denied": "The user said no."}
+    return answers.get(case.state)
 
 
 def _one_use(case: Case) -> str | None:
-    if case.step is not ACCESS_TOKEN or not case.pending or case.pending.state != "used":
-        return None
-    return "This request token was exchanged before."
+    return "This request token was exchanged before." if case.state == "used" else None
 
 
 def _verifier(case: Case) -> str | None:
-    if case.step is not ACCESS_TOKEN or not case.pending:
-        return None
     if not case.value("verifier"):
         return "oauth_verifier is missing; it is the code that the user got after Allow."
-    right = (case.pending.verifier or "").encode()
+    right = ((case.pending and case.pending.verifier) or "").encode()
     if hmac.compare_digest(right, case.value("verifier").encode()):
         return None
     return "oauth_verifier is not the code that belongs to this request token."
@@ -285,12 +280,13 @@ RULES = (
     Rule("nonce", "RFC 5849 section 3.3", "A nonce is used once with its timestamp.", _nonce,
          optional=True),
     Rule("callback", "RFC 5849 section 2.1", "A request token is asked for with its callback.",
-         _callback, status=400),
-    Rule("consent", "RFC 5849 section 2.2", "The user has allowed the application.", _consent),
+         _callback, REQUEST_TOKEN, status=400),
+    Rule("consent", "RFC 5849 section 2.2", "The user has allowed the application.", _consent,
+         ACCESS_TOKEN),
     Rule("one-use", "RFC 5849 section 2.3", "A request token is exchanged once.", _one_use,
-         optional=True),
+         ACCESS_TOKEN, optional=True),
     Rule("verifier", "RFC 5849 section 2.3", "The verifier proves who came back.", _verifier,
-         optional=True),
+         ACCESS_TOKEN, optional=True),
     Rule("callback-confirmed", "RFC 5849 section 2.1",
          "The reply says that the callback was understood.", optional=True),
     Rule("level", "the developer guide, Permission level",
@@ -340,7 +336,7 @@ class Rules:
         """Hold a request against every rule; the first broken one refuses it."""
         case = Case(received, step, provider, self.mode == "relaxed")
         for rule in RULES:
-            if rule.broken is None or not self.on(rule.slug):
+            if rule.broken is None or not self.on(rule.slug) or rule.step not in (None, step):
                 continue
             reason = rule.broken(case)
             if reason:

@@ -83,6 +83,15 @@ def test_a_note_that_others_could_have_written_is_ignored(home: Path) -> None:
         runtime.path().chmod(0o600)
 
 
+def test_a_folder_of_somebody_else_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nb23").write_text("no folder")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(SandboxError, match="set XDG_RUNTIME_DIR"):
+        start()
+
+
 def test_stopping_leaves_the_note_of_another_sandbox_alone(home: Path) -> None:
     first = start()
     runtime.path().unlink()

@@ -9,8 +9,6 @@ from nb23.sandbox.replies import Reply
 from nb23.sandbox.routes import album, echo, photo, site, tag, user
 from nb23.sandbox.routes.call import Call
 
-__all__ = ["METHODS", "Call"]
-
 METHODS: dict[str, Callable[[Call], Reply]] = {
     **album.METHODS,
     **echo.METHODS,

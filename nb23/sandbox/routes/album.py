@@ -6,8 +6,6 @@ from sqlite3 import Row
 from nb23.sandbox.replies import ApiError, Record, Reply
 from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label
 
-__all__ = ["METHODS"]
-
 SOURCE = "select albums.*, username, display_name from albums join users using (user_id)"
 ORDERS = {
     "sortkey": "sortkey", "title": "fold(title)", "editing_date": "edited",

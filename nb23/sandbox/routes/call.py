@@ -16,8 +16,6 @@ from nb23.sandbox.provider import at_least
 from nb23.sandbox.replies import ApiError, Page, Record, Reply
 from nb23.sandbox.storage import Database
 
-__all__ = ["Call", "Query", "date_label", "slug", "time_label"]
-
 MAX_SIZE = 100
 
 

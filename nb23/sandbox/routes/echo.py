@@ -3,8 +3,6 @@
 from nb23.sandbox.replies import Reply
 from nb23.sandbox.routes.call import Call
 
-__all__ = ["METHODS"]
-
 
 def echo(call: Call) -> Reply:
     """Give back the parameters that arrived: a test of connection and signature."""

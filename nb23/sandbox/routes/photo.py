@@ -9,8 +9,6 @@ from sqlite3 import Row
 from nb23.sandbox.replies import ApiError, Record, Reply
 from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label
 
-__all__ = ["METHODS"]
-
 SOURCE = (
     "select videos.*, username, display_name,"
     " (select count(*) from album_videos a where a.photo_id = videos.photo_id) as albums,"
@@ -26,6 +24,11 @@ ORDERS = {
 NEVER = ("live_id", "upload_token")
 FLAG_COLUMNS = {"video_p": "video", "audio_p": "audio", "promoted_p": "promoted",
                 "has_coordinates_p": "0"}  # fmt: skip
+NUMBERS = {"view_count": "views", "number_of_comments": "comments", "number_of_albums": "albums",
+           "number_of_tags": "tags", "photo_rating": "rating", "number_of_ratings": "ratings",
+           "video_length": "length", "user_id": "user_id"}  # fmt: skip
+EMPTY = ("before_download_type", "before_download_url", "after_download_type",
+         "after_download_url", "after_text")  # fmt: skip
 
 STILLS = {"quad50": (50, 50), "quad75": (75, 75), "quad100": (100, 100)}
 FITTED = {"small": 240, "medium": 500, "portrait": 300, "standard": 640, "large": 1024}
@@ -166,22 +169,16 @@ def record_of(row: Row, *, with_protected: bool) -> Record:
         "one": "/".join(filter(None, (f"/video/{row['photo_id']}", slug(row["title"])))),
         **date_fields("creation_date", row["created"]),
         **date_fields("original_date", row["taken"]),
-        "view_count": str(row["views"]),
-        "number_of_comments": str(row["comments"]),
-        "number_of_albums": str(row["albums"]),
-        "number_of_tags": str(row["tags"]),
-        "photo_rating": "" if row["rating"] is None else str(row["rating"]),
-        "number_of_ratings": str(row["ratings"]),
+        **{name: "" if row[column] is None else str(row[column])
+           for name, column in NUMBERS.items()},
         "video_p": row["video"],
         "audio_p": row["audio"],
         "video_encoded_p": row["encoded"],
-        "video_length": "" if row["length"] is None else str(row["length"]),
         "text_only_p": 0,
-        "user_id": str(row["user_id"]),
         "username": row["username"],
         "display_name": row["display_name"],
         "user_url": f"/user/{row['username']}",
-    }
+    }  # fmt: skip
     for name, size in renditions(row):
         record.update(rendition_fields(row, name, size))
     record.update(text_fields(row))
@@ -205,11 +202,7 @@ def text_fields(row: Row) -> dict[str, object]:
     return {
         "content": f"<p>{escape(content, quote=False)}</p>" if content else "",
         "content_text": content,
-        "before_download_type": "",
-        "before_download_url": "",
-        "after_download_type": "",
-        "after_download_url": "",
-        "after_text": "",
+        **dict.fromkeys(EMPTY, ""),
         "protected_p": row["protected"],
         "protection_method": "password" if row["protected"] else "",
     }

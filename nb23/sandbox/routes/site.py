@@ -3,8 +3,6 @@
 from nb23.sandbox.replies import Reply
 from nb23.sandbox.routes.call import Call
 
-__all__ = ["METHODS"]
-
 
 def get(call: Call) -> Reply:
     """What the site is called and where it lives; the record stands in the envelope's place."""

@@ -5,8 +5,6 @@ from sqlite3 import Row
 from nb23.sandbox.replies import Record, Reply
 from nb23.sandbox.routes.call import Call, Query, slug
 
-__all__ = ["METHODS"]
-
 SOURCE = (
     "select tag, count(*) as uses from video_tags join videos using (photo_id)"
     " where published is not null group by tag"

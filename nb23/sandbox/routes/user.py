@@ -5,8 +5,6 @@ from sqlite3 import Row
 from nb23.sandbox.replies import ApiError, Record, Reply
 from nb23.sandbox.routes.call import Call, Query
 
-__all__ = ["METHODS"]
-
 ORDERS = {
     "username": "username", "site_admin_p": "site_admin", "email": "email",
     "creation_date": "created", "last_login": "last_login", "display_name": "fold(display_name)",
