@@ -119,8 +119,11 @@ def _write(accounts: list[Record]) -> None:
     place = path()
     fresh = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
     handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"version": 1, "accounts": accounts}, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, place)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({"version": 1, "accounts": accounts}, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, place)
+    finally:
+        fresh.unlink(missing_ok=True)
