@@ -19,7 +19,7 @@ from nb23.oauth.errors import AccessDenied, AuthorizationTimeout, EmptyKey, Keys
 from nb23.oauth.flow import Flow, read_verifier
 from nb23.oauth.states import Identity, Practice, State, View
 
-__all__ = ["Identity", "Practice", "SignIn", "State", "Transport", "View"]
+__all__ = ["Identity", "Practice", "SignIn", "Transport"]
 
 Transport = Literal["auto", "loopback", "oob"]
 T = TypeVar("T")

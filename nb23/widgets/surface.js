@@ -1,0 +1,415 @@
+// The one script of the widgets: draws the `view` that the kernel syncs, in place, and sends what
+// a user types as messages. A secret is never part of a trait, and stays in its field until the
+// kernel has acknowledged it.
+
+const GONE = "The kernel is busy or was restarted. Run the cell again.";
+const PATIENCE = 5000; // milliseconds until a click counts as unheard
+
+const STEPS = ["Keys", "Ask", "Approve or paste", "Connected"];
+const STEP_OF = {
+  NO_KEYS: 0, KEYS_SET: 1, REQUESTING: 1, WAITING_USER: 2, EXCHANGING: 2, CHECKING: 3, CONNECTED: 3,
+};
+const BUSY = ["REQUESTING", "EXCHANGING", "CHECKING"];
+
+const DOORS = [
+  ["keys", "I have a key and a secret", "Your own application, in three steps"],
+  ["four", "I have four values", "Privileged credentials, no approval needed"],
+  ["public", "Public videos only", "No keys at all"],
+];
+const FIELDS = [
+  ["key", "Consumer key", "text", ["keys", "four"]],
+  ["secret", "Consumer secret", "password", ["keys", "four"]],
+  ["token", "Access token", "password", ["four"]],
+  ["token_secret", "Access token secret", "password", ["four"]],
+];
+const SUBMIT = { keys: "Continue", four: "Connect", public: "Open the public videos" };
+
+let count = 0;
+
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  // The attribute keeps JupyterLab's shortcuts away; it counts only on the element itself.
+  if (["A", "BUTTON", "INPUT"].includes(tag.toUpperCase())) {
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+  return node;
+}
+
+// Nothing is touched that stays the same, so that a link, a selection or a screen reader's place
+// survives every update.
+function text(node, value) {
+  if (node.textContent !== value) node.textContent = value;
+}
+function show(node, wanted) {
+  if (node.hidden === wanted) node.hidden = !wanted;
+}
+function enable(nodes, wanted) {
+  for (const node of nodes) if (node.disabled === wanted) node.disabled = !wanted;
+}
+function button(label, onclick, kind = "plain") {
+  return h("button", { type: "button", class: `nb23-button nb23-${kind}`, onclick }, label);
+}
+
+// What goes to the kernel, and the field that waits for its acknowledgement.
+class Line {
+  constructor(model, onSilence, onAnswer) {
+    Object.assign(this, { model, onSilence, onAnswer, waiting: new Map() });
+  }
+
+  send(act, given = {}, fields = []) {
+    const id = `${Date.now()}-${++count}`;
+    const timer = setTimeout(this.onSilence, PATIENCE);
+    this.waiting.set(id, { timer, fields });
+    this.model.send({ id, act, given });
+  }
+
+  heard(message) {
+    const sent = this.waiting.get(message.ack);
+    if (!sent) return;
+    clearTimeout(sent.timer);
+    this.waiting.delete(message.ack);
+    for (const field of sent.fields) field.value = "";
+    this.onAnswer();
+  }
+
+  close() {
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+  }
+}
+
+class Field {
+  constructor(name, label, type, prefix, hint) {
+    const id = `${prefix}-${name}`;
+    this.input = h("input", {
+      id, name: id, type, autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+      "aria-describedby": `${prefix}-alert`, oninput: () => this.mark(false),
+    });
+    const about = hint ? [h("span", { class: "nb23-hint" }, hint)] : [];
+    this.row = h("div", { class: "nb23-field" }, h("label", { for: id }, label, ...about), this.input);
+  }
+
+  mark(wrong) {
+    if (wrong) this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
+  }
+}
+
+class KeysPanel {
+  constructor(surface, doors) {
+    this.surface = surface;
+    this.door = "keys";
+    this.fields = {};
+    for (const [name, label, type] of FIELDS) {
+      this.fields[name] = new Field(name, label, type, surface.prefix);
+    }
+    this.submit = h("button", { type: "submit", class: "nb23-button nb23-main" });
+    this.practice = button("Fill in the practice keys", () => surface.line.send("practice"));
+    this.where = h("p", { class: "nb23-hint" });
+    this.safe = h("p", { class: "nb23-hint" },
+      "Secrets go straight to the kernel. They are never part of this notebook.");
+    this.form = h("form", { novalidate: true, autocomplete: "off", onsubmit: (e) => this.onSubmit(e) },
+      ...(doors ? [this.doorList()] : []), this.where,
+      ...Object.values(this.fields).map((field) => field.row),
+      h("div", { class: "nb23-actions" }, this.submit, this.practice), this.safe);
+    this.node = h("div", {}, this.form);
+  }
+
+  doorList() {
+    const choices = DOORS.map(([door, title, about]) => {
+      const radio = h("input", {
+        type: "radio", name: `${this.surface.prefix}-door`, value: door, checked: door === this.door,
+        onchange: () => { this.door = door; this.surface.update(); },
+      });
+      return h("label", { class: "nb23-door" }, radio,
+        h("span", {}, h("strong", {}, title), h("span", { class: "nb23-hint" }, about)));
+    });
+    const legend = h("legend", {}, "How do you want to come in?");
+    return h("fieldset", { class: "nb23-doors" }, legend, ...choices);
+  }
+
+  wanted() {
+    return FIELDS.filter(([, , , doors]) => doors.includes(this.door)).map(([name]) => name);
+  }
+
+  update(view) {
+    for (const [name, field] of Object.entries(this.fields)) {
+      show(field.row, this.wanted().includes(name));
+    }
+    text(this.submit, SUBMIT[this.door]);
+    text(this.where, {
+      keys: `Both are on ${view.domain || "the site"}, under Your profile › Manage applications.`,
+      four: "The site's owner makes them, under Settings › API and Applications.",
+      public: `Everybody may see the public videos of ${view.domain}. Nothing is sent but the request.`,
+    }[this.door]);
+    show(this.practice, Boolean(view.practice_user) && this.door === "keys");
+    show(this.safe, this.door !== "public");
+    enable([this.submit, this.practice], !this.surface.dead);
+  }
+
+  onSubmit(event) {
+    event.preventDefault();
+    const names = this.wanted();
+    const empty = FIELDS.find(([name]) => names.includes(name) && !this.fields[name].input.value.trim());
+    if (empty) {
+      this.surface.complain(`The ${empty[1].toLowerCase()} is empty. Paste it as the site shows it.`);
+      return this.point(empty[0]);
+    }
+    const given = Object.fromEntries(names.map((name) => [name, this.fields[name].input.value]));
+    const secrets = names.filter((name) => name !== "key").map((name) => this.fields[name].input);
+    return this.surface.line.send(this.door, given, secrets);
+  }
+
+  point(name) {
+    const field = this.fields[name];
+    for (const other of Object.values(this.fields)) other.mark(other === field);
+    field?.input.focus();
+    return Boolean(field);
+  }
+
+  focus() {
+    (this.form.querySelector(":checked") || this.fields.key.input).focus();
+  }
+}
+
+class AskPanel {
+  constructor(surface) {
+    const act = (name) => () => surface.line.send(name);
+    this.surface = surface;
+    this.hint = h("code");
+    this.ask = button("Ask for a link", act("ask"), "main");
+    this.change = button("Change the keys", act("again"));
+    this.node = h("div", {},
+      h("p", {}, "Consumer key ", this.hint, h("span", { class: "nb23-hint" }, "the secret is kept too")),
+      h("div", { class: "nb23-actions" }, this.ask, this.change));
+  }
+
+  update(view) {
+    text(this.hint, view.key_hint);
+    text(this.ask, view.tone === "alert" && !view.retry ? "Ask for a new link" : "Ask for a link");
+    show(this.ask, !view.retry);
+    enable([this.ask, this.change], view.state === "KEYS_SET" && !this.surface.dead);
+  }
+
+  focus() {
+    this.ask.focus();
+  }
+}
+
+class ApprovePanel {
+  constructor(surface) {
+    const act = (name) => () => surface.line.send(name);
+    this.surface = surface;
+    this.where = h("span");
+    this.link = h("a", {
+      class: "nb23-button nb23-main", target: "_blank", rel: "noopener noreferrer",
+    }, this.where, h("span", { class: "nb23-unseen" }, " (opens a new tab)"));
+    this.login = h("p", { class: "nb23-hint" });
+    this.code = new Field("code", "Code from the site", "text", surface.prefix,
+      "or the whole address that you were sent to");
+    this.submit = h("button", { type: "submit", class: "nb23-button" }, "Use this code");
+    this.form = h("form", { novalidate: true, autocomplete: "off", onsubmit: (e) => this.onSubmit(e) },
+      this.code.row, this.submit);
+    this.other = button("Use a code instead", act("use_code"), "quiet");
+    this.practice = button("Approve as the practice user", act("approve"), "quiet");
+    this.again = button("Start again", act("again"), "quiet");
+    this.node = h("div", {}, h("div", { class: "nb23-actions" }, this.link), this.login, this.form,
+      h("div", { class: "nb23-actions" }, this.practice, this.other, this.again));
+  }
+
+  update(view) {
+    const open = view.state === "WAITING_USER" && !this.surface.dead;
+    text(this.where, `Open ${view.domain} and approve`);
+    if (view.authorize_url && this.link.getAttribute("href") !== view.authorize_url) {
+      this.link.setAttribute("href", view.authorize_url);
+    } else if (!view.authorize_url) {
+      this.link.removeAttribute("href");
+    }
+    text(this.login, view.practice_user
+      ? `Log in there as ${view.practice_user}; the page shows the practice password.` : "");
+    show(this.login, Boolean(view.practice_user));
+    show(this.other, view.transport === "loopback");
+    show(this.practice, Boolean(view.can_approve ?? view.practice_user));
+    show(this.again, view.kind === "card");
+    enable([this.submit, this.other, this.practice, this.again], open);
+  }
+
+  onSubmit(event) {
+    event.preventDefault();
+    const { input } = this.code;
+    if (input.value.trim()) return this.surface.line.send("code", { text: input.value }, [input]);
+    this.surface.complain("The code is empty. Paste the code that the site showed.");
+    return this.point("code");
+  }
+
+  point(name) {
+    this.code.mark(name === "code");
+    if (name === "code") this.code.input.focus();
+    return name === "code";
+  }
+
+  focus() {
+    this.link.focus();
+  }
+}
+
+class FactsPanel {
+  constructor(surface) {
+    this.surface = surface;
+    this.list = h("dl");
+    this.next = h("p", { class: "nb23-hint" });
+    this.again = button("Start again", () => surface.line.send("again"));
+    this.leave = button("Disconnect", () => surface.line.send("disconnect"));
+    this.node = h("div", { tabindex: "-1" }, this.list, this.next,
+      h("div", { class: "nb23-actions" }, this.again, this.leave));
+  }
+
+  update(view) {
+    const rows = view.facts || [];
+    if (this.shown !== JSON.stringify(rows)) {
+      this.shown = JSON.stringify(rows);
+      const pairs = rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
+      this.list.replaceChildren(...pairs);
+    }
+    text(this.next, view.next || "");
+    show(this.next, Boolean(view.next));
+    show(this.again, view.state === "CANCELLED");
+    show(this.leave, Boolean(view.can_disconnect));
+    enable([this.again, this.leave], !this.surface.dead);
+  }
+
+  focus() {
+    this.node.focus();
+  }
+}
+
+// The thin line of four numbered steps, always visible.
+class Rail {
+  constructor() {
+    this.items = STEPS.map((label, index) => h("li", {},
+      h("span", { class: "nb23-dot", "aria-hidden": "true" }, String(index + 1)),
+      h("span", { class: "nb23-label" }, label), h("span", { class: "nb23-unseen" })));
+    this.node = h("ol", { class: "nb23-rail", "aria-label": "Steps" }, ...this.items);
+  }
+
+  update(view) {
+    const now = STEP_OF[view.state] ?? -1;
+    const connected = view.state === "CONNECTED";
+    this.items.forEach((item, index) => {
+      const done = index < now || connected;
+      item.className = done ? "nb23-done" : index === now ? "nb23-now" : "";
+      if (index === now) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+      text(item.firstChild, done ? "✓" : String(index + 1));
+      text(item.lastChild, done ? " (done)" : "");
+    });
+  }
+}
+
+const PANEL_OF = {
+  NO_KEYS: "keys", KEYS_SET: "ask", REQUESTING: "ask", WAITING_USER: "approve", EXCHANGING: "approve",
+};
+
+class Surface {
+  constructor(model) {
+    this.model = model;
+    this.prefix = `nb23-${++count}`;
+    this.dead = false;
+    this.complaint = "";
+    this.line = new Line(model, () => this.complain(GONE), () => this.complain(""));
+    const kind = model.get("view").kind;
+    this.title = h("h3", { id: `${this.prefix}-title` });
+    this.status = h("p", { class: "nb23-status", role: "status", "aria-live": "polite" });
+    this.alert = h("p", { class: "nb23-alert", role: "alert", id: `${this.prefix}-alert` });
+    this.retry = button("Try again", () => this.line.send("retry"), "main");
+    this.panels = {
+      keys: new KeysPanel(this, kind === "card"), ask: new AskPanel(this),
+      approve: new ApprovePanel(this), facts: new FactsPanel(this),
+    };
+    this.rail = new Rail();
+    this.node = h("section", { class: `nb23 nb23-${kind}`, "aria-labelledby": `${this.prefix}-title` },
+      h("header", {}, this.title), ...(kind === "card" ? [this.rail.node] : []),
+      this.status, this.alert, this.retry, ...Object.values(this.panels).map((panel) => panel.node));
+    // Typing and pasting here is not meant for the notebook around it.
+    for (const name of ["keydown", "keyup", "keypress", "paste", "copy", "cut", "contextmenu"]) {
+      this.node.addEventListener(name, (event) => event.stopPropagation());
+    }
+  }
+
+  update() {
+    const view = this.model.get("view");
+    const held = this.holdsFocus() || (this.lost && document.activeElement === document.body);
+    const fresh = this.change !== view.change;
+    const moved = fresh && this.state !== undefined && this.state !== view.state;
+    if (fresh) this.complaint = this.dead ? GONE : "";
+    Object.assign(this, { change: view.change, state: view.state });
+    this.draw(view);
+    // A panel that went away took the focus with it: give it to the next one that can have it.
+    this.lost = held && !this.holdsFocus();
+    if (fresh && view.wrong && (held || moved) && this.panel(view).point?.(view.wrong)) return;
+    if (moved && held && !BUSY.includes(view.state)) this.panel(view).focus();
+  }
+
+  holdsFocus() {
+    return this.node.contains(this.node.getRootNode().activeElement);
+  }
+
+  draw(view) {
+    const alarm = this.complaint || (view.tone === "alert" ? view.message : "");
+    text(this.title, view.title);
+    text(this.status, alarm ? "" : view.message);
+    text(this.alert, alarm);
+    show(this.status, !alarm && Boolean(view.message));
+    this.status.dataset.tone = view.tone;
+    this.node.dataset.state = view.state;
+    this.node.setAttribute("aria-busy", String(view.tone === "busy"));
+    show(this.retry, Boolean(view.retry) && !this.dead);
+    this.rail.update(view);
+    for (const panel of Object.values(this.panels)) {
+      panel.update(view);
+      show(panel.node, panel === this.panel(view));
+    }
+  }
+
+  panel(view) {
+    return this.panels[PANEL_OF[view.state] || "facts"];
+  }
+
+  complain(sentence) {
+    this.complaint = this.dead ? GONE : sentence;
+    this.update();
+  }
+
+  die() {
+    this.dead = true;
+    this.line.close();
+    this.complain(GONE);
+  }
+}
+
+function render({ model, el }) {
+  const surface = new Surface(model);
+  const onView = () => surface.update();
+  const onMessage = (message) => surface.line.heard(message);
+  const onGone = () => surface.die();
+  model.on("change:view", onView);
+  model.on("msg:custom", onMessage);
+  model.on("comm_live_update", onGone);
+  surface.update();
+  el.append(surface.node);
+  const { hostname, protocol } = window.location;
+  model.send({ act: "hello", given: { hostname, protocol } });
+  return () => {
+    surface.line.close();
+    model.off("change:view", onView);
+    model.off("msg:custom", onMessage);
+    model.off("comm_live_update", onGone);
+  };
+}
+
+export default { render };
