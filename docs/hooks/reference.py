@@ -4,6 +4,7 @@ Owns how a method, a frame's columns and an error are laid out. It holds no fact
 """
 
 import pkgutil
+import re
 from collections.abc import Iterable
 from importlib import import_module
 
@@ -53,7 +54,8 @@ def errors_page() -> str:
         "a mistake in nb23 itself. Where `retryable` is true, the same call may succeed later.",
         *(_error(code, kind) for code, kind in known),
     ]
-    return "\n\n".join(parts) + "\n"
+    codes = "|".join(code for code, _ in known)
+    return re.sub(rf"\(({codes})\)", r"([\1](#\1))", "\n\n".join(parts)) + "\n"
 
 
 def _error(code: str, kind: type[nb23.Nb23Error]) -> str:
@@ -120,10 +122,11 @@ def _columns(row: "nb23.api.Method") -> str:
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join(
-        "| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines
-    )
+    return "\n".join(map(_line, (head, ("---",) * len(head), *rows)))
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _codes(names: Iterable[str]) -> str:

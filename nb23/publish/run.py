@@ -14,7 +14,6 @@ from hashlib import sha256
 from importlib.metadata import requires, version
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -30,6 +29,8 @@ from nb23.publish.secrets import scrub
 
 _PACKAGE = Path(__file__).parents[1]
 _RUNNERS = ("ipykernel", "nbclient")
+# Whatever draws into files or windows here, a notebook's figures are its outputs.
+_SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _KERNEL_ARGUMENTS = (
     "--InlineBackend.figure_formats=retina",  # two pixels for one, sharp on any screen
     "--log-level=ERROR",  # the kernel's remark on its own transport is no output of a cell
@@ -153,16 +154,16 @@ def _run(path: Path, notebook: NotebookNode, timeout: float, env: Mapping[str, s
     )
     with tempfile.TemporaryDirectory(prefix="nb23-") as profile:
         try:
-            client.execute(env={**os.environ, "IPYTHONDIR": profile, **env})
+            client.execute(env={**os.environ, **_SETTINGS, "IPYTHONDIR": profile, **env})
         except (CellControlSignal, DeadKernelError) as error:
-            number = started[-1] + 1 if started else 0
-            raise NotebookFailed(f"{path}, cell {number}: {_last_line(error)}") from None
+            reason = _reason(notebook.cells[started[-1]], error)
+            raise NotebookFailed(f"{path}, cell {started[-1] + 1}: {reason}") from None
 
 
-def _last_line(error: Any) -> str:
-    if name := getattr(error, "ename", ""):
-        return f"{name}: {error.evalue}".strip().splitlines()[0]
-    return str(error).strip().splitlines()[0]
+def _reason(cell: NotebookNode, error: Exception) -> str:
+    raised = [output for output in cell.outputs if output.output_type == "error"]
+    text = f"{raised[-1].ename}: {raised[-1].evalue}" if raised else str(error)
+    return text.strip().splitlines()[0]
 
 
 def _restore(path: Path, notebook: NotebookNode, kept: Path) -> Executed:

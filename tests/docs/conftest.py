@@ -1,0 +1,56 @@
+"""The site, built once by the real mkdocs, and small sites that share its settings."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+ROOT = Path(__file__).parents[2]
+
+
+def mkdocs(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the real mkdocs in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *options],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole site, from the notebooks as they are now."""
+    folder = tmp_path_factory.mktemp("site")
+    done = mkdocs(ROOT, "--site-dir", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Build a site of one page and one notebook under this project's own settings."""
+
+    def build(*, page: str = "# Home\n", cell: str = "1") -> subprocess.CompletedProcess[str]:
+        (tmp_path / "docs").mkdir()
+        (tmp_path / "docs" / "index.md").write_text(page, encoding="utf-8")
+        (tmp_path / "notebooks").mkdir()
+        notebook = new_notebook(cells=[new_code_cell(cell)])
+        nbformat.write(notebook, tmp_path / "notebooks" / "01_only.ipynb")
+        settings = (
+            f"INHERIT: {ROOT}/mkdocs.yml\n"
+            f"hooks: [{ROOT}/docs/hooks/pages.py]\n"
+            "watch: []\nextra_css: []\n"
+            "nav:\n  - index.md\n  - Learn: learn/*.md\n"
+        )
+        (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+        return mkdocs(tmp_path)
+
+    return build

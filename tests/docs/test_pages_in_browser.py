@@ -1,0 +1,67 @@
+"""Every page in a real browser, light and dark, wide and narrow."""
+
+import runpy
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = runpy.run_path(str(Path(__file__).parents[1] / "browser" / "chromium.py"))
+DRAWN = """async () => (await Promise.all([...document.images].map(image => {
+  image.loading = "eager";
+  return image.decode().then(() => true, () => false);
+}))).every(Boolean)"""
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("docs")]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    """Where the built site is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page of one width in one colour scheme."""
+    scheme, width = request.param
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM["installed"](),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+        browser.close()
+
+
+def test_every_page_is_drawn_whole_says_nothing_and_asks_no_other_host(page, built, address):
+    asked: set[str] = set()
+    said: list[str] = []
+    page.on("request", lambda request: asked.add(request.url))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    wide, undrawn = [], []
+    for path in sorted(built.rglob("index.html")):
+        name = str(path.relative_to(built).parent)
+        page.goto(f"{address}/{'' if name == '.' else name + '/'}", wait_until="load")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(name)
+        if not page.evaluate(DRAWN):
+            undrawn.append(name)
+    assert (wide, undrawn, said) == ([], [], [])
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []

@@ -1,0 +1,144 @@
+"""The built site is whole, light, and asks nobody else for anything."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import markdown
+import nbformat
+import pytest
+from nbconvert.filters import markdown2html
+
+import nb23
+from nb23.errors import every_error
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WEIGHT = 100_000
+
+# One worker builds the site and asks everything about it.
+pytestmark = pytest.mark.xdist_group("docs")
+
+
+class Loads(HTMLParser):
+    """Collects what a browser fetches to show a page; a link to follow is not among it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name in ("src", "srcset", "poster", "data") or (tag, name) == ("link", "href"):
+                self.found.append(value or "")
+
+
+def test_every_notebook_has_a_page_and_every_page_a_notebook(built):
+    pages = sorted(path.parent.name for path in built.glob("learn/*/index.html"))
+    assert pages == [path.stem for path in NOTEBOOKS]
+    assert len(pages) >= 6
+
+
+def test_a_page_shows_what_its_notebook_printed_and_brings_the_notebook_along(built):
+    html = (built / "learn" / "20_first_look" / "index.html").read_text(encoding="utf-8")
+    assert 'class="nb23-table"' in html
+    assert html.count("<img") >= 2
+    copy = built / "learn" / "20_first_look.ipynb"
+    assert copy.read_bytes() == (ROOT / "notebooks" / copy.name).read_bytes()
+
+
+def test_no_page_loads_anything_from_another_host(built):
+    foreign = {
+        (path.name, address)
+        for path in built.rglob("*.html")
+        for address in Loads(path.read_text(encoding="utf-8")).found
+        if re.match(r"(?:https?:)?//", address)
+    }
+    assert foreign == set()
+    for sheet in built.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert not re.search(r"(?:url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//", text), sheet
+
+
+def test_an_address_of_another_host_would_be_noticed():
+    html = '<script src="https://cdn.example/x.js"></script><a href="https://example.com">out</a>'
+    assert Loads(html).found == ["https://cdn.example/x.js"]
+
+
+def test_no_page_weighs_more_than_100_kb(built):
+    heavy = {
+        str(path.relative_to(built)): path.stat().st_size
+        for path in built.rglob("*.html")
+        if path.stat().st_size > WEIGHT
+    }
+    assert heavy == {}
+
+
+def test_no_hook_or_other_source_is_published(built):
+    assert not [path for path in built.rglob("*") if path.suffix in (".py", ".pyc", ".md")]
+
+
+def test_the_search_finds_the_words_of_oauth(built):
+    index = json.loads((built / "search" / "search_index.json").read_text(encoding="utf-8"))
+    for word in ("verifier", "nonce", "privileged"):
+        assert [doc["location"] for doc in index["docs"] if word in doc["text"].lower()]
+
+
+def test_every_method_and_every_error_has_a_section(built):
+    methods = (built / "reference" / "methods" / "index.html").read_text(encoding="utf-8")
+    errors = (built / "reference" / "errors" / "index.html").read_text(encoding="utf-8")
+    for row in nb23.methods():
+        assert f'id="{row.name.replace("/", "-")}"' in methods
+    for code, kind in every_error().items():
+        if kind.__module__.startswith("nb23."):
+            assert f'id="{code}"' in errors
+
+
+def test_a_link_to_a_page_or_heading_that_is_not_there_fails_the_build(small_site):
+    done = small_site(page="# Home\n\n[gone](gone.md) [nowhere](#nowhere)\n")
+    assert done.returncode != 0
+    assert "gone.md" in done.stderr
+    assert "#nowhere" in done.stderr
+
+
+def test_a_raising_notebook_fails_the_build_and_names_file_and_cell(small_site):
+    done = small_site(cell="raise RuntimeError('on purpose')")
+    assert done.returncode != 0
+    assert re.search(r"01_only\.ipynb, cell 1: RuntimeError: on purpose", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_secret_of_the_practice_site_on_a_page_fails_the_build(small_site, tmp_path):
+    done = small_site(cell="import nb23\nprint(nb23.sandbox.start().keys.secret)")
+    assert done.returncode != 0
+    assert "01_only.md" in done.stderr
+    assert "secret-found" in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_build_leaves_the_accounts_of_its_user_alone(small_site):
+    cell = "import os\nassert 'nb23-docs-' in os.environ['XDG_CONFIG_HOME']"
+    assert small_site(cell=cell).returncode == 0
+
+
+def test_every_test_that_a_page_names_exists():
+    named = {
+        (page.name, path)
+        for page in (ROOT / "docs").rglob("*.md")
+        for path in re.findall(r"`(tests/[\w/.]+)`", page.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert [(page, path) for page, path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_lists_and_tables_of_a_notebook_are_ones_on_its_page_too(path):
+    """Jupyter and mkdocs read Markdown differently: a list needs a blank line before it here."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            ours = markdown.markdown(cell.source, extensions=["tables", "fenced_code"])
+            theirs = markdown2html(cell.source)
+            for tag in ("<li>", "<table>", "<tr>", "<pre>"):
+                assert ours.count(tag) == theirs.count(tag), cell.source
