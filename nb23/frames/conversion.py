@@ -93,7 +93,8 @@ def encodable(text: str) -> str:
 
 
 def _blank_to_null(texts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(texts, ""), None, texts)
+    blank = pc.equal(texts, "")
+    return pc.if_else(blank, None, texts) if blank.true_count else texts
 
 
 def _numbers(
@@ -106,6 +107,8 @@ def _numbers(
 
 
 def _parsed(texts: pa.Array, arrow: pa.DataType, cell: Callable[[str], Any]) -> Typed:
+    with suppress(pa.ArrowInvalid):  # most columns have no blanks
+        return texts.cast(arrow), []
     with suppress(pa.ArrowInvalid):
         return _blank_to_null(texts).cast(arrow), []
     stripped = [(text or "").strip() for text in texts.to_pylist()]
