@@ -204,14 +204,15 @@ def _signed_in(
 
 def _shown(site: Site, signin: SignIn) -> Site:
     """Show the card, and where nobody can use it, let the practice user sign in."""
-    from nb23.widgets import card, frontend
+    from nb23.widgets.card import SignInCard
+    from nb23.widgets.frontend import show, somebody_is_there
 
     site.await_signin(
         f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
         "choose Run > Run Selected Cell and All Below."
     )
-    card.show(signin)
-    if not frontend.somebody_is_there():
+    show(SignInCard(signin))
+    if not somebody_is_there():
         _sign_in_unattended(signin)
     return site
 

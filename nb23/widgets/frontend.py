@@ -1,11 +1,12 @@
-"""Whether anybody looks at the notebook that is running.
+"""The notebook around the running cell: whether anybody looks at it, and how to show them a thing.
 
-This module owns that one question. It must not know who asks it.
+This module owns those two. It must not know who asks, or what is shown.
 """
 
 from typing import Any
 
 from IPython.core.getipython import get_ipython
+from IPython.display import display
 
 
 def somebody_is_there() -> bool:
@@ -20,3 +21,8 @@ def somebody_is_there() -> bool:
     """
     shell: Any = get_ipython()
     return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+
+
+def show(widget: Any) -> None:
+    """Show a widget below the present cell, whatever the cell itself ends with."""
+    display(widget)  # type: ignore[no-untyped-call]
