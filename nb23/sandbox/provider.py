@@ -186,14 +186,13 @@ class Provider:
         Only nonces inside the window of allowed timestamps are kept: older ones are refused
         for their timestamp, so the store cannot grow without end.
         """
-        with self.database.transaction():
-            self.database.change(
-                "delete from nonces where timestamp < ?", (self.now() - WINDOW_SECONDS,)
-            )
-            added = self.database.change(
-                "insert or ignore into nonces values (?, ?, ?, ?)",
-                (timestamp, consumer_key, token, nonce),
-            )
+        self.database.change(
+            "delete from nonces where timestamp < ?", (self.now() - WINDOW_SECONDS,)
+        )
+        added = self.database.change(
+            "insert or ignore into nonces values (?, ?, ?, ?)",
+            (timestamp, consumer_key, token, nonce),
+        )
         return bool(added)
 
     def issued(self) -> list[str]:

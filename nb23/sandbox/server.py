@@ -209,7 +209,7 @@ def words(server: Server, alone: bool) -> str:
     """What the command line shows to people; no secrets, for terminals are recorded."""
     sandbox = server.sandbox
     lines = [
-        f"Practice site: {server.url}  ({sandbox.videos} videos, {sandbox.rules.mode} rules)",
+        f"Practice site: {server.url}  ({sandbox.rules.mode} rules)",
         'Use it with nb23.connect("sandbox"), or in a browser. Stop it with Ctrl+C.',
     ]
     if sandbox.rules.without:

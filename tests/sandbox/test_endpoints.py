@@ -415,3 +415,15 @@ def test_a_rule_that_is_off_lets_its_attack_through_under_a_red_banner(caller: A
             assert browser.post(f"{box.url}/oauth/authorize", form, timeout=10).ok
         stamp = {"nonce": "same", "timestamp": str(int(time.time()))}
         assert [pending.call("GET", STEP_3, **stamp).status_code for _ in range(2)] == [200, 200]
+
+
+def test_the_sandbox_logs_no_secret(
+    box: Box, app: Any, user: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        pending = begin(app)
+        pending.call("GET", STEP_3, verifier=box.approve(link(box, pending)))
+        replace(user, secret="wrong").api("echo")
+    own = [record for record in caplog.records if not record.name.startswith("urllib3")]
+    text = " ".join(record.getMessage() for record in own)
+    assert not [secret for secret in box.issued() if secret in text]
