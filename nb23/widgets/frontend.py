@@ -25,4 +25,4 @@ def somebody_is_there() -> bool:
 
 def show(widget: Any) -> None:
     """Show a widget below the present cell, whatever the cell itself ends with."""
-    display(widget)  # type: ignore[no-untyped-call]
+    display(widget)
