@@ -13,7 +13,14 @@ from urllib.parse import parse_qsl, quote
 import requests
 
 from nb23._redact import remember
-from nb23.oauth.credentials import AccessToken, Consumer, Credentials, RequestToken, trimmed
+from nb23.oauth.credentials import (
+    AccessToken,
+    Consumer,
+    Credentials,
+    RequestToken,
+    Secret,
+    trimmed,
+)
 from nb23.oauth.endpoints import GENERIC_DOMAIN, Endpoints, normalise_domain
 from nb23.oauth.errors import (
     AccessDenied,
@@ -110,7 +117,7 @@ class Flow:
         """
         return f"{self.endpoints.authorize}?oauth_token={quote(self._pending().key, safe='')}"
 
-    def access_token(self, verifier: str) -> Credentials:
+    def access_token(self, verifier: str | Secret) -> Credentials:
         """Step 3: exchange the authorized request token for an access token.
 
         Args:
@@ -158,7 +165,7 @@ class Flow:
         return Credentials(site, self.consumer, token, int(user[0]) if user else None)
 
 
-def read_verifier(text: str, token_key: str) -> str:
+def read_verifier(text: str | Secret, token_key: str) -> str:
     """Find the code in what a user pasted: the code alone, or the whole redirected address.
 
     Args:
@@ -175,7 +182,7 @@ def read_verifier(text: str, token_key: str) -> str:
         'z3pjUoZU'
     """
     try:
-        bare = trimmed(text, "code")
+        bare = trimmed(Secret(text).reveal(), "code")
     except SignInError:
         raise VerifierMissing("The code is empty. Paste the code that the site showed.") from None
     if bare.split("?")[0].endswith("/oauth/authorize"):

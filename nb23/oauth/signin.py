@@ -12,11 +12,11 @@ from typing import Any, Literal, TypeVar
 
 from nb23._redact import mask
 from nb23.errors import Nb23Error
-from nb23.oauth.callback import CallbackListener, Outcome
+from nb23.oauth.callback import Outcome
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.endpoints import normalise_domain
-from nb23.oauth.errors import AccessDenied, AuthorizationTimeout, EmptyKey, KeysRejected
-from nb23.oauth.flow import Flow, read_verifier
+from nb23.oauth.errors import AccessDenied, EmptyKey, KeysRejected
+from nb23.oauth.link import WHAT_TO_DO, Link
 from nb23.oauth.states import Identity, Practice, State, View
 
 __all__ = ["Identity", "Practice", "SignIn", "Transport"]
@@ -90,9 +90,7 @@ class SignIn:
         self._consumer = consumer
         self._page_is_local = False
         self._turn = 0
-        self._flow: Flow | None = None
-        self._listener: CallbackListener | None = None
-        self._clock: threading.Timer | None = None
+        self._link: Link | None = None
         self._code = ""
         self._found: Credentials | None = None
         self._observers: list[Callable[[View], None]] = []
@@ -192,11 +190,11 @@ class SignIn:
         Args:
             text: With whatever blanks, line breaks and invisible marks came along.
         """
-        flow = self._flow
-        if self._view.state is not State.WAITING_USER or not flow or not flow.pending:
+        link = self._link
+        if self._view.state is not State.WAITING_USER or link is None:
             return
         try:
-            self._exchange(flow, read_verifier(text, flow.pending.key))
+            self._exchange(link, link.read(text))
         except AccessDenied as problem:
             self._fail(self._turn, problem)
         except Nb23Error as problem:
@@ -206,16 +204,16 @@ class SignIn:
     def approve_as_practice_user(self) -> None:
         """Let the practice user open the link and press Allow, then go on with the code."""
         practice, url = self._practice, self._view.authorize_url
-        flow = self._flow
-        if practice and flow:
-            self._exchange(flow, lambda: practice.approve(url))
+        link = self._link
+        if practice and link:
+            self._exchange(link, lambda: practice.approve(url))
 
     def try_again(self) -> None:
         """Repeat the step that failed for want of a connection; nothing is typed again."""
         if not self._view.retry:
             return
-        if self._view.state is State.WAITING_USER and self._flow:
-            self._exchange(self._flow, self._code)
+        if self._view.state is State.WAITING_USER and self._link:
+            self._exchange(self._link, self._code)
         elif self._view.state is State.CHECKING:
             self._check_found(State.CHECKING, door=self._view.door)
         else:
@@ -259,11 +257,9 @@ class SignIn:
             hint = mask(consumer.key, keep=4)
             message = f"Asking {self._view.domain} for a link …"
             turn = self._enter(State.REQUESTING, message, "busy", door="keys", key_hint=hint)
-            listener = CallbackListener() if self._transport(callback) == "loopback" else None
-            self._listener = listener
-        flow = Flow(self._view.domain, consumer, callback=listener.url if listener else "oob")
-        if self._attempt(turn, flow.request_token):
-            self._await_user(turn, flow)
+            self._link = link = Link(self._view.domain, consumer, self._transport(callback))
+        if self._attempt(turn, link.flow.request_token):
+            self._await_user(turn, link)
 
     def _transport(self, callback: Transport | None) -> Transport:
         wanted = callback or self._callback
@@ -271,63 +267,39 @@ class SignIn:
             return wanted
         return "loopback" if self._page_is_local else "oob"
 
-    def _await_user(self, turn: int, flow: Flow) -> None:
+    def _await_user(self, turn: int, link: Link) -> None:
         with self._changed:
-            if turn != self._turn or not flow.pending:
-                return
-            self._flow, listener = flow, self._listener
-            self._show_link()
-            self._clock = threading.Timer(self._timeout, self._expire, (flow,))
-            self._clock.daemon = True
-            self._clock.start()
-            if listener:
-                listener.expect(flow.pending.key, lambda outcome: self._deliver(flow, outcome))
+            if turn == self._turn:
+                self._show_link(link, WHAT_TO_DO[link.transport], "calm")
+                link.await_answer(self._timeout, self._answered)
 
-    def _show_link(self, message: str = "", tone: str = "calm", **facts: Any) -> None:
-        assert self._flow
-        transport = "loopback" if self._listener else "oob"
-        self._enter(
-            State.WAITING_USER,
-            message or _LINK[transport],
-            tone,
-            transport=transport,
-            authorize_url=self._flow.authorize_url,
-            **facts,
-        )
+    def _show_link(self, link: Link, message: str, tone: str, *, retry: bool = False) -> None:
+        facts = {"authorize_url": link.flow.authorize_url, "transport": link.transport}
+        self._enter(State.WAITING_USER, message, tone, retry=retry, **facts)
 
-    def _deliver(self, flow: Flow, outcome: Outcome) -> None:
-        # Not in the listener's own thread: the browser is waiting for its page.
-        threading.Thread(target=self._take_outcome, args=(flow, outcome), daemon=True).start()
-
-    def _take_outcome(self, flow: Flow, outcome: Outcome) -> None:
+    def _answered(self, link: Link, outcome: Outcome) -> None:
         if isinstance(outcome, str):
-            self._exchange(flow, outcome)
-        else:
-            self._refuse(flow, outcome)
-
-    def _expire(self, flow: Flow) -> None:
-        self._refuse(flow, AuthorizationTimeout("The link has expired. Ask for a new one."))
-
-    def _refuse(self, flow: Flow, problem: Nb23Error) -> None:
+            self._exchange(link, outcome)
+            return
         with self._changed:
-            if flow is self._flow and self._view.state is State.WAITING_USER:
-                self._fail(self._turn, problem)
+            if link is self._link and self._view.state is State.WAITING_USER:
+                self._fail(self._turn, outcome)
 
-    def _exchange(self, flow: Flow, code: str | Callable[[], str]) -> None:
+    def _exchange(self, link: Link, code: str | Callable[[], str]) -> None:
         with self._changed:
-            if flow is not self._flow or self._view.state is not State.WAITING_USER:
+            if link is not self._link or self._view.state is not State.WAITING_USER:
                 return
             turn = self._enter(State.EXCHANGING, "Exchanging the code for access …", "busy")
-        found = self._attempt(turn, lambda: self._access(flow, code))
+        found = self._attempt(turn, lambda: self._access(link, code))
         with self._changed:
             if found is None or turn != self._turn:
                 return
             self._found = found
         self._check_found(State.EXCHANGING, door="keys")
 
-    def _access(self, flow: Flow, code: str | Callable[[], str]) -> Credentials:
+    def _access(self, link: Link, code: str | Callable[[], str]) -> Credentials:
         self._code = code if isinstance(code, str) else code()
-        return flow.access_token(self._code)
+        return link.flow.access_token(self._code)
 
     def _check_found(self, allowed: State, **facts: Any) -> None:
         with self._changed:
@@ -377,8 +349,8 @@ class SignIn:
             if turn != self._turn:
                 return
             self.problem, state = problem, self._view.state
-            if problem.retryable and state is State.EXCHANGING and self._code:
-                self._show_link(problem.sentence, "alert", retry=True)
+            if problem.retryable and state is State.EXCHANGING and self._link and self._code:
+                self._show_link(self._link, problem.sentence, "alert", retry=True)
             elif problem.retryable and state is State.CHECKING:
                 self._enter(state, problem.sentence, "alert", retry=True)
             elif isinstance(problem, KeysRejected) or self._view.door != "keys":
@@ -406,17 +378,6 @@ class SignIn:
             self._changed.notify_all()
 
     def _drop_link(self) -> None:
-        """Forget the request token, the code and the clock; stop listening."""
-        listener, clock = self._listener, self._clock
-        self._flow = self._listener = self._clock = None
-        self._code = ""
-        if clock:
-            clock.cancel()
-        if listener:
-            listener.close()
-
-
-_LINK = {
-    "loopback": "Open the link and press Allow. This card goes on by itself.",
-    "oob": "Open the link, press Allow, and paste the code that the site shows.",
-}
+        link, self._link, self._code = self._link, None, ""
+        if link:
+            link.close()
