@@ -19,7 +19,7 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from packaging.requirements import Requirement
 from traitlets import default
@@ -162,7 +162,9 @@ def _run(path: Path, notebook: NotebookNode, timeout: float, env: Mapping[str, s
 
 def _reason(cell: NotebookNode, error: Exception) -> str:
     raised = [output for output in cell.outputs if output.output_type == "error"]
-    text = f"{raised[-1].ename}: {raised[-1].evalue}" if raised else str(error)
+    late = isinstance(error, CellTimeoutError)  # the cell was interrupted, which it shows too
+    named = raised and not late
+    text = f"{raised[-1].ename}: {raised[-1].evalue}" if named else str(error)
     return text.strip().splitlines()[0]
 
 
