@@ -6,6 +6,7 @@ This module owns the wire form of a parameter. It must not know how a request is
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
+from math import inf
 from typing import Any
 
 from nb23.api.errors import BadParameter, MissingParameter, UnknownParameter
@@ -65,6 +66,13 @@ def _plain(method: Method, name: str, value: Any) -> str:
     match value:
         case bool():
             return "1" if value else "0"
+        case float() | datetime() if value != value or value in (inf, -inf):
+            raise BadParameter(f"{method.name}: {name} cannot be {value}. Leave it out, or None.")
+        case datetime() if value.tzinfo is not None:
+            raise BadParameter(
+                f"{method.name}: {name} has a time zone, which cannot travel. Give the site's own "
+                "time, without a zone."
+            )
         case datetime():
             return value.strftime("%Y-%m-%d %H:%M:%S")
         case date():
