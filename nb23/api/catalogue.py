@@ -45,8 +45,8 @@ def methods(text: str = "") -> list[Method]:
         The rows that match, in the order of their paths.
 
     Example:
-        >>> [found.path for found in methods("album")]
-        ['/api/album/list', '/api/photo/list']
+        >>> [found.path for found in methods("search tags")]
+        ['/api/tag/list']
     """
     words = text.lower().split()
     return [row for row in _every() if all(w in _searched(row) for w in words)]
