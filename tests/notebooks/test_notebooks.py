@@ -13,6 +13,8 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 # The tests draw into memory; in a notebook figures are outputs.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 SECONDS = 30
+# Without a kernel's name JupyterLab asks for one before it runs anything.
+PLAIN = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +56,10 @@ def test_the_notebooks_of_this_release_are_there():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestFile:
-    def test_it_is_stored_without_outputs_and_kernel(self, path):
+    def test_it_is_stored_without_outputs_and_names_a_plain_kernel(self, path):
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
-        assert not set(notebook.metadata) - {"language_info"}
+        assert notebook.metadata == PLAIN
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 assert cell.outputs == []
@@ -92,6 +94,23 @@ def test_it_runs_to_its_end_unattended_and_soon(executed):
     assert executed.seconds < SECONDS
     code = [cell for cell in executed.notebook.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in code)
+
+
+@pytest.mark.parametrize("executed", TOGETHER[:1], indirect=True)
+def test_start_here_shows_every_published_video(executed):
+    outputs = {cell.id: cell.get("outputs") for cell in executed.notebook.cells}
+    assert outputs["count"][0].data["text/plain"] == "500"
+    assert "520 rows" in outputs["drafts"][0].data["text/plain"]
+
+
+def test_each_figure_is_described_for_those_who_cannot_see_it(executed):
+    drawn = [
+        cell
+        for cell in executed.notebook.cells
+        if any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+    ]
+    assert all(cell.metadata.get("alt") for cell in drawn)
+    assert len(drawn) == (2 if executed.path.stem == "20_first_look" else 0)
 
 
 def test_it_prints_no_warning(executed):
