@@ -82,7 +82,7 @@ def _method(row: "nb23.api.Method") -> str:
         f"`{row.verb} {row.path}` · level **{_level(row)}** · {changes} · gives {gives}",
         f"```python\nsite.{_python(path)}()\n```",
         _parameters(row),
-        *(f"!!! note\n    {trap}" for trap in row.traps),
+        _traps(row),
         _columns(row),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -102,6 +102,11 @@ def _parameters(row: "nb23.api.Method") -> str:
         for given in row.parameters
     )
     return _table(("Parameter", "Meaning", "If left out"), lines)
+
+
+def _traps(row: "nb23.api.Method") -> str:
+    lines = "\n".join(f"    - {trap}" for trap in row.traps)
+    return f'!!! note "Good to know"\n\n{lines}' if lines else ""
 
 
 def _columns(row: "nb23.api.Method") -> str:

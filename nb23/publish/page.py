@@ -7,6 +7,7 @@ links between pages. It must not know which tool renders the page, or where note
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,7 @@ def _describe_figures(executed: Executed) -> NotebookNode:
     return notebook
 
 
+@cache
 def _exporter() -> MarkdownExporter:
     config = Config({"NbConvertBase": {"display_data_priority": _PRIORITY}})
     exporter = MarkdownExporter(
@@ -199,13 +201,14 @@ def one_line(text: str) -> str:
 
 
 def figure(output: NotebookNode, kind: str) -> str:
-    """Return a figure as an image that knows its description and its width in CSS pixels.
+    """Return a figure as an image that knows its description and its size in CSS pixels.
 
     Args:
         output: The output of a cell, its picture already a file of its own.
         kind: The picture's media type.
     """
     path = output.metadata.filenames[kind].replace("\\", "/")
-    pixels = output.metadata.get(kind, {}).get("width")
-    attributes = ".nb23-figure loading=lazy" + (f" width={pixels}" if pixels else "")
+    size = output.metadata.get(kind, {})
+    known = [f" {side}={size[side]}" for side in ("width", "height") if side in size]
+    attributes = ".nb23-figure loading=lazy" + "".join(known)
     return f"![{output.metadata.alt}]({path}){{ {attributes} }}"
