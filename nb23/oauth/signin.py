@@ -31,7 +31,6 @@ _NAMES = {
     "token": "access token",
     "token_secret": "access token secret",
 }
-_BEGIN = "Choose how you want to come in."
 _KEYS_KEPT = "The keys are kept. Ask for a new link when you are ready."
 
 
@@ -99,7 +98,7 @@ class SignIn:
         self._view = View(
             normalise_domain(domain),
             state=State.KEYS_SET if consumer else State.NO_KEYS,
-            message=_KEYS_KEPT if consumer else _BEGIN,
+            message=_KEYS_KEPT if consumer else "",
             key_hint=mask(consumer.key, keep=4) if consumer else "",
             practice_user=practice.user if practice else "",
         )
@@ -223,7 +222,7 @@ class SignIn:
         """Go back to the first step; what is connected stays so until another is."""
         with self._changed:
             self._consumer = self._found = None
-            self._enter(State.NO_KEYS, _BEGIN, key_hint="")
+            self._enter(State.NO_KEYS, "", key_hint="")
 
     def cancel(self) -> None:
         """End the attempt; a connected sign-in stays connected."""

@@ -211,10 +211,11 @@ class ApprovePanel {
     }, this.where, h("span", { class: "nb23-unseen" }, " (opens a new tab)"));
     this.login = h("p", { class: "nb23-hint" });
     this.code = new Field("code", "Code from the site", "text", surface.prefix,
-      "or the whole address that you were sent to");
+      "or the whole address");
     this.submit = h("button", { type: "submit", class: "nb23-button" }, "Use this code");
-    this.form = h("form", { novalidate: true, autocomplete: "off", onsubmit: (e) => this.onSubmit(e) },
-      this.code.row, this.submit);
+    this.form = h("form", {
+      class: "nb23-paste", novalidate: true, autocomplete: "off", onsubmit: (e) => this.onSubmit(e),
+    }, this.code.row, this.submit);
     this.other = button("Use a code instead", act("use_code"), "quiet");
     this.practice = button("Approve as the practice user", act("approve"), "quiet");
     this.again = button("Start again", act("again"), "quiet");

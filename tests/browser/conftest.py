@@ -75,6 +75,11 @@ class Notebook:
         self.page.evaluate("([name, options]) => jupyterapp.commands.execute(name, options)",
                            [name, options])  # fmt: skip
 
+    def wear(self, theme: str) -> None:
+        """Change the theme, and wait until JupyterLab's curtain is up again."""
+        self.command("apputils:change-theme", theme=theme)
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
     def ready(self) -> None:
         """Wait for an idle kernel."""
         self.page.wait_for_function(READY, timeout=60_000)
@@ -148,6 +153,9 @@ def lab(session_home: Path, practice: "nb23.sandbox.Box") -> Iterator[Lab]:
     """One JupyterLab for all tests."""
     folder, log = session_home / "notebooks", session_home / "lab.log"
     folder.mkdir()
+    settings = session_home / "jupyter-config/lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     options = [
         "--no-browser",
         "--allow-root",

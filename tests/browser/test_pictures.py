@@ -23,9 +23,9 @@ def shoot(notebook, output):
 
     def photograph(name):
         for theme, full in THEMES.items():
-            notebook.command("apputils:change-theme", theme=full)
+            notebook.wear(full)
             for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
+                page.set_viewport_size({"width": width, "height": 1300})
                 notebook.card.scroll_into_view_if_needed()
                 notebook.card.screenshot(path=output / f"card-{name}-{theme}-{width}.png")
                 # Nothing of the card may be cut off or scroll sideways.
@@ -33,7 +33,7 @@ def shoot(notebook, output):
                 assert notebook.card.evaluate(fits), f"{name} is too wide at {width}"
 
     yield photograph
-    notebook.command("apputils:change-theme", theme=THEMES["light"])
+    notebook.wear(THEMES["light"])
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -75,9 +75,9 @@ def test_pictures_for_the_readme(notebook, shoot):
     card.get_by_role("button", name="Fill in the practice keys").click()
     card.get_by_role("link").wait_for()
     for theme, full in THEMES.items():
-        notebook.command("apputils:change-theme", theme=full)
+        notebook.wear(full)
         card.screenshot(path=IMAGES / f"card-{theme}.png")
-    notebook.command("apputils:change-theme", theme=THEMES["light"])
+    notebook.wear(THEMES["light"])
     card.get_by_role("button", name="Approve as the practice user").click()
     card.get_by_text("Permission level").wait_for()
     notebook.run(1)
