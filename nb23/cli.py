@@ -21,7 +21,14 @@ app = typer.Typer(
     add_completion=False,
 )
 
-_ERROR_MODULES = ("nb23.oauth.errors", "nb23.api.errors", "nb23.api.paging", "nb23.frames.errors")
+_ERROR_MODULES = (
+    "nb23.oauth.errors",
+    "nb23.api.errors",
+    "nb23.api.paging",
+    "nb23.frames.errors",
+    "nb23.publish.errors",
+    "nb23.lab",
+)
 
 SiteName = Annotated[
     str | None,
@@ -66,20 +73,25 @@ def sandbox(
     host_alias: Annotated[
         list[str] | None, typer.Option(help="Another host name that it answers to.")
     ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Switch a named rule off.")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="Also answer under this address, such as a hub's proxy.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Describe it in one line of JSON.")] = False,
 ) -> None:
     """Serve the practice site until it is stopped with Ctrl-C."""
     from nb23 import sandbox as room
 
-    room.serve(
-        port=port,
-        rules=rules,
-        videos=videos,
-        seed=seed,
-        db=db,
-        host_alias=tuple(host_alias or ()),
-        json=json,
-    )
+    options: dict[str, Any] = {"port": port, "rules": rules, "videos": videos, "seed": seed, "db": db}
+    off = [slug for given in without or () for slug in given.split(",")]
+    try:
+        room.serve(
+            json=json, without=off, host_alias=host_alias or (), public_url=public_url, **options
+        )
+    except room.SandboxError as problem:
+        raise typer.BadParameter(str(problem)) from None
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -99,7 +99,8 @@ def accounts() -> list[Account]:
 
 def practice_credentials(box: Any) -> Credentials:
     """The practice user's own credentials on a practice site."""
-    return Credentials(box.domain, Consumer(*box.keys), AccessToken(*box.tokens))
+    tokens = AccessToken(*box.tokens)
+    return Credentials(box.domain, Consumer(*box.keys), tokens, box.user_id)
 
 
 def practice(*, start: bool = True) -> Any:

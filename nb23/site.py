@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nb23.api.client import Client
-from nb23.api.method import ALLOWS, Level, Method
+from nb23.api.method import ALLOWS, Level
 from nb23.api.response import Reply
 from nb23.api.tree import Branch
 from nb23.oauth.credentials import Credentials
-from nb23.oauth.errors import NotConnected
 from nb23.oauth.states import Identity
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ class Site:
         self._kept = kept
         self._forget = forget
         self._use(credentials)
-        self._waiting = ""
 
     @property
     def connected(self) -> bool:
@@ -63,7 +61,7 @@ class Site:
     @property
     def api(self) -> Branch:
         """The methods of version 1 as objects: `site.api.photo.list(size=5)`."""
-        return Branch(self._admitted, self.frame)
+        return Branch(lambda: self._client, self.frame)
 
     def call(self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any) -> Reply:
         """Call one method by its path.
@@ -83,7 +81,7 @@ class Site:
             >>> nb23.connect("sandbox").call("photo/list", size=5)
             <Reply photo/list: 5 of 500, page 1 of 100, level write>
         """
-        return self._admitted(_method(path)).call(path, extra=extra, **params)
+        return self._client.call(path, extra=extra, **params)
 
     def frame(
         self,
@@ -126,7 +124,7 @@ class Site:
         from nb23 import frames
 
         frames.schema(path)
-        listing = self._admitted(_method(path)).listing(path, limit=limit, extra=extra, **params)
+        listing = self._client.listing(path, limit=limit, extra=extra, **params)
         # A bar for what takes longer than a second, and only where somebody looks.
         records = tqdm(
             listing.records(), total=limit, unit="row", delay=1, disable=None, leave=False
@@ -176,8 +174,9 @@ class Site:
         return said
 
     def __repr__(self) -> str:
-        state = "signed in" if self.connected else self._waiting and "waiting for the sign-in"
-        return f"<Site {self.domain}: {state or 'public videos only'}, allow={self.allow!r}>"
+        unsigned = "waiting for the sign-in" if self._client.waiting else "public videos only"
+        state = "signed in" if self.connected else unsigned
+        return f"<Site {self.domain}: {state}, allow={self.allow!r}>"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         from nb23.widgets.status import status_of
@@ -196,7 +195,7 @@ class Site:
 
     def await_signin(self, sentence: str) -> None:
         """Say this sentence when a call needs a signature and there is none yet."""
-        self._waiting = sentence
+        self._client.waiting = sentence
 
     def status(self) -> dict[str, str]:
         """What the status card shows, as text: never a secret."""
@@ -204,7 +203,7 @@ class Site:
         level = Level.named(who.level)
         return {
             "site": f"{who.site_name} ({self.domain})",
-            "user": who.user or "nobody: calls are anonymous",
+            "user": who.user or ("the credentials' owner" if self.connected else "nobody"),
             "level": f"{level.label}: {ALLOWS[level]}",
             "allow": f"{self.allow}: this Site refuses calls that need more",
             "kept": self._kept,
@@ -223,11 +222,6 @@ class Site:
         if self._forget:
             self._forget(False)
 
-    def _admitted(self, method: Method) -> Client:
-        if self._waiting and not self.connected and method.needs > Level.ANONYMOUS:
-            raise NotConnected(self._waiting)
-        return self._client
-
 
 def identify(client: Client) -> Identity:
     """Ask a site for its name, the user's name and the permission level of these credentials."""
@@ -238,12 +232,6 @@ def identify(client: Client) -> Identity:
         user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
     name = str(reply.records[0].get("site_name", client.endpoints.domain))
     return Identity(client.endpoints.domain, name, user, reply.permission_level)
-
-
-def _method(path: str) -> Method:
-    from nb23.api.catalogue import method
-
-    return method(path)
 
 
 def _build(path: str, records: list[dict[str, Any]], **options: Any) -> Any:

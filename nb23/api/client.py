@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from nb23.api import catalogue
-from nb23.api.errors import AboveCeiling, SignatureRejected
+from nb23.api.errors import AboveCeiling, PermissionDenied, SignatureRejected
 from nb23.api.method import Level, Method
 from nb23.api.paging import Listing, read_pages
 from nb23.api.response import Builder, Reply, read_reply
@@ -35,6 +35,7 @@ class Client:
         allow: The ceiling: a call that needs a higher level is refused before it is sent.
         builder: Makes a DataFrame of records; handed down by the front desk.
         on_revoked: Called when the site no longer accepts the access token.
+        waiting: What to say, while a sign-in is not finished, to a call that needs a signature.
         session: Where connections are kept open; a new one when left out.
 
     Example:
@@ -53,12 +54,14 @@ class Client:
         allow: str = "read",
         builder: Builder | None = None,
         on_revoked: Callable[[], None] | None = None,
+        waiting: str = "",
         session: requests.Session | None = None,
     ) -> None:
         self.endpoints = Endpoints(domain)
         self.credentials = credentials
         self.allow = Level.named(allow)
         self.builder = builder
+        self.waiting = waiting
         self._on_revoked = on_revoked
         self._session = session or requests.Session()
 
@@ -129,10 +132,14 @@ class Client:
                 f"allow={self.allow.label!r}. Use nb23.connect(..., allow={needs.label!r})."
             )
         if needs > Level.ANONYMOUS and self.credentials is None:
-            raise NotConnected(
-                f"{method.name} needs a signature, and this Site has no credentials. "
-                f"Use nb23.connect({self.endpoints.domain!r})."
-            )
+            raise self._not_connected(method)
+
+    def _not_connected(self, method: Method) -> NotConnected:
+        return NotConnected(
+            self.waiting
+            or f"{method.name} needs a signature, and this Site has no credentials. "
+            f"Use nb23.connect({self.endpoints.domain!r})."
+        )
 
     def _pages(
         self,
@@ -159,6 +166,11 @@ class Client:
             if held is None:
                 raise
             raise clock_error(response) or self._revoked(refused) from None
+        except PermissionDenied:
+            # While a sign-in waits, what is refused to everybody may be granted to the user.
+            if held is None and self.waiting:
+                raise self._not_connected(method) from None
+            raise
 
     def _revoked(self, refused: SignatureRejected) -> Exception:
         if not _TOKEN_AT_FAULT.search(refused.sentence):

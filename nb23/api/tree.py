@@ -13,8 +13,8 @@ from nb23.api.client import Client
 from nb23.api.method import Method, Parameter
 from nb23.api.response import Record, Reply
 
-ClientSource = Callable[[Method], Client]
-"""Gives the client for a call of a method, or raises why there is none."""
+ClientSource = Callable[[], Client]
+"""Gives the client of the moment, for a sign-in may end between two calls."""
 
 Framer = Callable[..., Any]
 """Reads a listing into a DataFrame, given a path; handed down by the front desk."""
@@ -24,7 +24,7 @@ class Branch:
     """A part of a path, such as `photo`; its attributes are what can follow.
 
     Args:
-        client: Gives the client at the time of a call, for a sign-in may come in between.
+        client: Gives the client of the moment.
         framer: Reads a listing into a DataFrame.
         parts: The path so far.
     """
@@ -69,15 +69,15 @@ class Call:
 
     def __call__(self, **params: Any) -> Reply:
         """Call the method once; see `Client.call`."""
-        return self._client(self._method).call(self._method.name, **params)
+        return self._client().call(self._method.name, **params)
 
     def iter_pages(self, *, limit: int | None = None, **params: Any) -> Iterator[Reply]:
         """The replies, one a page, until `limit` records are there."""
-        return self._client(self._method).listing(self._method.name, limit=limit, **params).pages()
+        return self._client().listing(self._method.name, limit=limit, **params).pages()
 
     def iter_records(self, *, limit: int | None = None, **params: Any) -> Iterator[Record]:
         """The records of all pages, each once, at most `limit`."""
-        client = self._client(self._method)
+        client = self._client()
         return client.listing(self._method.name, limit=limit, **params).records()
 
     def frame(

@@ -84,6 +84,7 @@ class Box:
         state = self._control("GET", "state")
         self._description: dict[str, Any] = state["description"]
         self.tokens = Tokens(state["token"], state["token_secret"])
+        self.user_id: int = state["user_id"]
 
     def __repr__(self) -> str:
         return f"<Box {self.domain}>"

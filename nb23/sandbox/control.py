@@ -47,7 +47,8 @@ def state() -> Response:
     """The description, and the practice user's own access token."""
     sandbox = current()
     token = sandbox.provider.standing_token(sandbox.provider.consumer_named(NOTEBOOK).key)
-    return jsonify(description=describe(sandbox), token=token.token, token_secret=token.secret)
+    return jsonify(description=describe(sandbox), token=token.token, token_secret=token.secret,
+                   user_id=token.user_id)  # fmt: skip
 
 
 @blueprint.get("/issued")
