@@ -44,4 +44,6 @@ if __name__ == "__main__":
         print("No Chromium on PATH: installing one for the browser tests ...", flush=True)
         install()
     if not installed():
-        sys.exit("The tests need a Chromium. Install one so that `chromium` is on PATH, then rerun.")
+        sys.exit(
+            "The tests need a Chromium. Install one so that `chromium` is on PATH, then rerun."
+        )

@@ -1,6 +1,5 @@
 """A real JupyterLab, a real Chromium, and a notebook that a test fills and runs."""
 
-
 import re
 import runpy
 import subprocess
@@ -98,6 +97,24 @@ class Notebook:
         self.run(0)
         self.card.wait_for(timeout=60_000)
         return self.card
+
+    def reload(self) -> None:
+        """Load the page anew, with the kernel still running."""
+        self.page.reload()
+        self.card.wait_for(timeout=60_000)
+
+    def reload_empty(self) -> None:
+        """Empty the notebook and load the page anew."""
+        self.fill("")
+        self.save()
+        self.page.reload()
+        self.ready()
+
+    def restart(self) -> None:
+        """Restart the kernel."""
+        kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        self.page.evaluate(f"{kernel}.restart()")
+        self.ready()
 
     def output(self, index: int) -> Locator:
         """What a cell shows below itself."""
@@ -240,5 +257,3 @@ def output() -> Path:
     """Where pictures go; not kept in the history."""
     OUTPUT.mkdir(exist_ok=True)
     return OUTPUT
-
-
