@@ -360,14 +360,14 @@ class SignIn:
 
     def _enter(self, state: State, message: str, tone: str = "calm", **facts: Any) -> int:
         with self._changed:
-            self._turn += 1
+            turn = self._turn = self._turn + 1
             if state not in (State.WAITING_USER, State.EXCHANGING):
                 self._drop_link()
             if tone != "alert":
                 self.problem = None
             blank = {"wrong": "", "authorize_url": "", "transport": "", "retry": False}
             self._show(**{**blank, "state": state, "message": message, "tone": tone, **facts})
-            return self._turn
+            return turn
 
     def _show(self, **facts: Any) -> None:
         with self._changed:
