@@ -84,11 +84,16 @@ def sandbox(
     """Serve the practice site until it is stopped with Ctrl-C."""
     from nb23 import sandbox as room
 
-    options: dict[str, Any] = {"port": port, "rules": rules, "videos": videos, "seed": seed, "db": db}
+    options: dict[str, Any] = {"port": port, "rules": rules, "videos": videos, "seed": seed}
     off = [slug for given in without or () for slug in given.split(",")]
     try:
         room.serve(
-            json=json, without=off, host_alias=host_alias or (), public_url=public_url, **options
+            json=json,
+            without=off,
+            db=db,
+            host_alias=host_alias or (),
+            public_url=public_url,
+            **options,
         )
     except room.SandboxError as problem:
         raise typer.BadParameter(str(problem)) from None
