@@ -256,6 +256,8 @@ class SignIn:
             hint = mask(consumer.key, keep=4)
             message = f"Asking {self._view.domain} for a link …"
             turn = self._enter(State.REQUESTING, message, "busy", door="keys", key_hint=hint)
+            if turn != self._turn:
+                return
             self._link = link = Link(self._view.domain, consumer, self._transport(callback))
         if self._attempt(turn, link.flow.request_token):
             self._await_user(turn, link)

@@ -1,7 +1,6 @@
 """A real JupyterLab, a real Chromium, and a notebook that a test fills and runs."""
 
 import re
-import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,21 +9,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 import nb23
 
 HERE = Path(__file__).parent
 OUTPUT = HERE.parent / "output"
-ASK_NOBODY = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
-]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 READY = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
@@ -203,16 +193,6 @@ def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
             return found[0]
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
-    path = runpy.run_path(str(HERE / "chromium.py"))["installed"]()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ASK_NOBODY)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

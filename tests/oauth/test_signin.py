@@ -7,7 +7,8 @@ import pytest
 
 import nb23
 from nb23.errors import Nb23Error
-from nb23.oauth.errors import Offline, TokenRevoked
+from nb23.oauth.errors import AccessDenied, Offline, TokenRevoked
+from nb23.oauth.flow import Flow
 from nb23.oauth.signin import Identity, Practice, SignIn
 from nb23.oauth.states import State
 
@@ -228,6 +229,40 @@ def test_an_answer_that_comes_after_the_end_is_dropped(signin, box, desk):
     assert signin.view.state is State.CANCELLED
     assert desk.kept == []
     assert signin.credentials is None
+
+
+def test_a_failure_that_comes_after_the_end_is_not_shown(signin):
+    def cut(credentials):
+        signin.cancel()
+        raise Offline("No connection.")
+
+    signin._check = cut
+    signin.open_public()
+    assert (signin.view.state, signin.problem) == (State.CANCELLED, None)
+
+
+@pytest.mark.parametrize("moment", [State.REQUESTING, None])
+def test_a_link_that_comes_after_the_end_is_dropped(signin, box, monkeypatch, moment):
+    ask = Flow.request_token
+
+    def ask_and_cancel(flow):
+        signin.cancel()
+        return ask(flow)
+
+    monkeypatch.setattr(Flow, "request_token", ask_and_cancel)
+    signin.observe(lambda view: view.state is moment and signin.cancel())
+    signin.submit_keys(*box.keys, callback="loopback")
+    assert signin.view.state is State.CANCELLED
+    assert signin._link is None
+
+
+@pytest.mark.parametrize("outcome", ["a code", AccessDenied("You declined.")])
+def test_the_answer_to_an_older_link_is_ignored(waiting, outcome):
+    older = waiting._link
+    waiting.use_code()
+    change = waiting.view.change
+    waiting._answered(older, outcome)
+    assert waiting.view.change == change
 
 
 def test_a_check_that_found_no_connection_is_repeated_with_the_same_credentials(signin, desk):

@@ -65,10 +65,9 @@ def test_every_click_is_acknowledged_even_one_that_means_nothing(line):
     assert line.acks == ["7"]
 
 
-def test_a_greeting_is_not_acknowledged(line, signin):
-    line.widget._receive(
-        line.widget, {"act": "hello", "given": {"hostname": "hub", "protocol": "https:"}}, []
-    )
+def test_a_greeting_is_not_acknowledged(line):
+    given = {"hostname": "localhost", "protocol": "http:"}
+    line.widget._receive(line.widget, {"act": "hello", "given": given}, [])
     assert line.acks == []
 
 
@@ -185,6 +184,30 @@ def test_a_status_card_says_who_may_do_what_and_signs_out(site):
 
 def test_a_status_card_that_cannot_sign_out_has_no_button():
     assert not StatusCard({"user": "nobody"}, title="A site").view["can_disconnect"]
+
+
+def test_a_status_card_keeps_its_button_when_signing_out_fails():
+    def refuse():
+        raise nb23.oauth.errors.UnsafeStore("The file is damaged.")
+
+    card = StatusCard({"user": "Anna"}, title="A site", disconnect=refuse)
+    card.disconnect()
+    assert (card.view["message"], card.view["can_disconnect"]) == ("The file is damaged.", True)
+
+
+def test_a_second_answer_does_not_change_the_code(box):
+    flow = nb23.oauth.Flow(box.domain, nb23.Consumer(*box.keys))
+    step = AuthorizeStep(flow, approve=box.approve)
+    first = step.verifier
+    step.submit_code("another code")
+    step.approve()
+    assert step.verifier == first
+
+
+def test_the_room_lists_its_widgets():
+    assert dir(nb23.widgets) == ["AuthorizeStep", "KeyForm", "SignInCard", "StatusCard"]
+    with pytest.raises(AttributeError, match="no attribute 'Card'"):
+        nb23.widgets.Card  # noqa: B018
 
 
 def test_a_status_card_of_a_site_that_does_not_answer_says_so(box, site):
