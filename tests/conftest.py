@@ -1,18 +1,31 @@
 """What every test stands on: a home of its own, loopback only, and one practice site."""
 
 import os
+import runpy
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 import nb23
 
 # The same examples in every run, however busy the machine is.
 settings.register_profile("nb23", derandomize=True, deadline=None, database=None)
 settings.load_profile("nb23")
+
+CHROMIUM = Path(__file__).parent / "browser" / "chromium.py"
+ASK_NOBODY = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
 
 FULL = os.environ.get("NB23_TEST_SIZE") == "full"
 _FOLDERS = {
@@ -94,3 +107,13 @@ def box(served_box: "nb23.sandbox.Box") -> "nb23.sandbox.Box":
 def site(box: "nb23.sandbox.Box") -> "nb23.Site":
     """The practice site, signed in."""
     return nb23.connect(box)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    path = runpy.run_path(str(CHROMIUM))["installed"]()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ASK_NOBODY)
+        yield browser
+        browser.close()

@@ -1,6 +1,5 @@
 """Every page in a real browser, light and dark, wide and narrow."""
 
-import runpy
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -8,9 +7,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = runpy.run_path(str(Path(__file__).parents[1] / "browser" / "chromium.py"))
 DRAWN = """async () => (await Promise.all([...document.images].map(image => {
   image.loading = "eager";
   return image.decode().then(() => true, () => false);
@@ -37,16 +35,12 @@ def address(built: Path) -> Iterator[str]:
 
 
 @pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """An empty page of one width in one colour scheme."""
     scheme, width = request.param
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM["installed"](),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-        browser.close()
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    yield context.new_page()
+    context.close()
 
 
 def test_every_page_is_drawn_whole_says_nothing_and_asks_no_other_host(page, built, address):
