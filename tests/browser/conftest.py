@@ -49,6 +49,7 @@ class Notebook:
 
     def __init__(self, page: Page, path: Path) -> None:
         self.page, self.path = page, path
+        self.theme = "JupyterLab Light"
         self.requests: list[str] = []
         self.console: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
@@ -67,6 +68,7 @@ class Notebook:
     def wear(self, theme: str) -> None:
         """Change the theme, and wait until JupyterLab's curtain is up again."""
         self.command("apputils:change-theme", theme=theme)
+        self.theme = theme
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def ready(self) -> None:

@@ -12,6 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 IMAGES = Path(__file__).parents[2] / "docs" / "img"
 CONNECT = 'import nb23\nsite = nb23.connect("sandbox", ui="card", profile="{}", callback="oob")'
+LESSON = (
+    'import nb23\n\nsite = nb23.connect("sandbox", ui="card")',
+    'site.videos(columns=["photo_id", "title", "published_p", "creation_date_ansi", "view_count"])',
+)
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 WIDTHS = (1280, 390)
 
@@ -70,8 +74,8 @@ def test_pictures_of_every_state(notebook, shoot, practice):
 def test_pictures_for_the_readme(notebook, shoot):
     IMAGES.mkdir(exist_ok=True)
     page = notebook.page
-    cells = (CONNECT.format("readme"), "site.videos(limit=200)")
-    card = notebook.begin(*cells)
+    page.set_viewport_size({"width": 940, "height": 860})
+    card = notebook.begin(*LESSON)
     card.get_by_role("button", name="Fill in the practice keys").click()
     card.get_by_role("link").wait_for()
     for theme, full in THEMES.items():
@@ -82,4 +86,5 @@ def test_pictures_for_the_readme(notebook, shoot):
     card.get_by_text("Permission level").wait_for()
     notebook.run(1)
     notebook.output(1).locator("tbody tr").first.wait_for()
-    page.locator(".jp-Notebook").screenshot(path=IMAGES / "frame.png")
+    page.locator(".jp-WindowedPanel-outer").screenshot(path=IMAGES / "frame.png")
+    page.set_viewport_size({"width": 1280, "height": 900})
