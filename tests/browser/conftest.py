@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -187,8 +188,6 @@ def lab(session_home: Path, practice: "nb23.sandbox.Box") -> Iterator[Lab]:
 
 
 def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
-    import time
-
     until = time.monotonic() + 60
     while time.monotonic() < until and server.poll() is None:
         if found := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
