@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nb23.connecting import accounts, connect
     from nb23.errors import Nb23Error
     from nb23.oauth.credentials import Consumer, Credentials, Secret
+    from nb23.oauth.explain import explain
     from nb23.site import Site
 
 __version__ = "0.1.0"
@@ -22,6 +23,7 @@ _HOMES = {
     "Site": "nb23.site",
     "accounts": "nb23.connecting",
     "methods": "nb23.api.catalogue",
+    "explain": "nb23.oauth.explain",
     "Consumer": "nb23.oauth.credentials",
     "Credentials": "nb23.oauth.credentials",
     "Secret": "nb23.oauth.credentials",
@@ -38,6 +40,7 @@ __all__ = [
     "accounts",
     "api",
     "connect",
+    "explain",
     "frames",
     "methods",
     "oauth",

@@ -190,6 +190,38 @@ def frame(
     print(f"{len(table):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
 
 
+@app.command()
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="METHOD|(VERB ADDRESS) [NAME=VALUE...]",
+            help="Such as: photo/list size=5, or: GET http://127.0.0.1:2323/api/photo/list size=5.",
+        ),
+    ],
+    site: SiteOption = None,
+    profile: ProfileOption = None,
+    diff: Annotated[
+        str | None, typer.Option(metavar="BASE_STRING", help="Compare with a server's.")
+    ] = None,
+) -> None:
+    """Show how a request is signed, stage by stage; nothing is sent.
+
+    A method is explained for the site that is signed in. For a verb and an address, names that
+    begin with oauth_ go into the header, and the secrets come from the environment variables
+    NB23_CONSUMER_SECRET and NB23_ACCESS_TOKEN_SECRET, since a terminal keeps what is typed.
+    """
+    if len(words) > 1 and "://" in words[1]:
+        from nb23.oauth.explain import explain_words
+
+        made = explain_words(words[0], words[1], _pairs(words[2:]))
+    else:
+        made = _open(site, profile).explain(words[0], **_parameters(words[1:]))
+    print(made)
+    if diff is not None:
+        print(f"\n{made.diff(diff)}")
+
+
 @app.command("help")
 def help_(
     code: Annotated[str | None, typer.Argument(help="As an error names it.")] = None,
@@ -218,8 +250,12 @@ def _open(site: str | None, profile: str | None, **options: Any) -> Any:
 
 
 def _parameters(words: list[str] | None) -> dict[str, str]:
+    return dict(_pairs(words))
+
+
+def _pairs(words: list[str] | None) -> list[tuple[str, str]]:
     pairs = [word.partition("=") for word in words or ()]
     for name, sign, _ in pairs:
         if not sign or not name:
             raise typer.BadParameter(f"{name!r} is no parameter. Write it as name=value: size=5.")
-    return {name: value for name, _, value in pairs}
+    return [(name, value) for name, _, value in pairs]

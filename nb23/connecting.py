@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal, cast
 
 from nb23.api.client import Client
+from nb23.oauth import environment
 from nb23.oauth import store as stores
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.endpoints import normalise_domain
@@ -145,7 +146,7 @@ def disconnect(site: str | None, profile: str | None = None) -> str:
 
 
 def _profile(profile: str | None) -> str:
-    return profile or os.environ.get("NB23_PROFILE") or stores.DEFAULT_PROFILE
+    return profile or os.environ.get("NB23_PROFILE") or environment.DEFAULT_PROFILE
 
 
 def _practice_box(site: Any) -> Any:

@@ -12,6 +12,7 @@ from nb23.api.method import ALLOWS, Level
 from nb23.api.response import Reply
 from nb23.api.tree import Branch
 from nb23.oauth.credentials import Credentials
+from nb23.oauth.explain import Explanation
 from nb23.oauth.states import Identity
 
 if TYPE_CHECKING:
@@ -137,6 +138,27 @@ class Site:
             site_timezone=site_timezone,
             domain=self._client.endpoints.base,
         )
+
+    def explain(
+        self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any
+    ) -> Explanation:
+        """Show how a call is signed, stage by stage; nothing is sent.
+
+        Args:
+            path: Such as `photo/list`.
+            extra: Custom variables of the site.
+            **params: The method's parameters.
+
+        Raises:
+            NotConnected: If the sign-in is not finished.
+
+        Example:
+            >>> import nb23
+            >>> site = nb23.connect("sandbox")
+            >>> site.explain("photo/list", search="red bike").parameters[-1].encoded_value
+            'red%20bike'
+        """
+        return self._client.explain(path, extra=extra, **params)
 
     def videos(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
         """The site's videos and photos, a row each: `frame("photo/list")`."""

@@ -145,6 +145,29 @@ def test_nobody_there_and_nothing_kept_names_the_variables(home):
     assert "NB23_CONSUMER_SECRET" in sentence
 
 
+def test_a_call_is_explained_for_the_site_that_is_signed_in_without_a_secret(practice):
+    run("connect", "sandbox")
+    done = run("explain", "photo/list", "size=5")
+    assert done.returncode == 0, done.stderr
+    assert "GET&http%3A%2F%2F127.0.0.1%3A" in done.stdout
+    assert "size%3D5" in done.stdout
+    assert "oauth_token%3D\u2022" in done.stdout
+    assert practice["consumer_secret"] not in done.stdout
+
+
+def test_a_published_example_is_explained_with_a_secret_from_the_environment(home, monkeypatch):
+    monkeypatch.setenv("NB23_CONSUMER_SECRET", "kd94hf93k423kf44")  # pragma: allowlist secret
+    words = ["explain", "POST", "https://photos.example.net/initiate", "oauth_nonce=wIjqoS",
+             "oauth_consumer_key=dpf43f3p2l4k3l03", "oauth_signature_method=HMAC-SHA1",
+             "oauth_timestamp=137131200",
+             "oauth_callback=http://printer.example.com/ready"]  # fmt: skip
+    done = run(*words)
+    assert "74KNZJeDHnMBp0EMJ9ZHt/XKycU=" in done.stdout
+    base_string = next(line for line in done.stdout.splitlines() if "POST&" in line).strip()
+    told = run(*words, "--diff", base_string.replace("https%3A", "http%3A"))
+    assert "`https` here, `http` there" in told.stdout
+
+
 def test_help_explains_an_error_by_the_code_that_its_sentence_names(home):
     sentence = one_sentence(run("connect", "sandbox"))
     code = re.search(r"nb23 help ([\w-]+)", sentence)[1]

@@ -14,11 +14,12 @@ from nb23.api import catalogue
 from nb23.api.errors import AboveCeiling, PermissionDenied, SignatureRejected
 from nb23.api.method import Level, Method
 from nb23.api.paging import Listing, read_pages
-from nb23.api.response import Builder, Reply, read_reply
+from nb23.api.response import Builder, Reply, read_reply, told_base_string
 from nb23.api.wire import wire
 from nb23.oauth.credentials import Credentials
 from nb23.oauth.endpoints import Endpoints
 from nb23.oauth.errors import NotConnected, TokenRevoked
+from nb23.oauth.explain import Explanation, explain, why_refused
 from nb23.oauth.flow import clock_error
 from nb23.oauth.signing import send, sign
 
@@ -90,8 +91,32 @@ class Client:
         """
         method = catalogue.method(path)
         self.admit(method)
-        texts = wire(method, params, extra or {}) | {"format": "json", "raw": "1"}
-        return self._send(method, texts)
+        return self._send(method, _texts(method, params, extra))
+
+    def explain(
+        self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any
+    ) -> Explanation:
+        """Show how a call of a method is signed, stage by stage; nothing is sent.
+
+        Args:
+            path: Such as `photo/list`; a leading `/api/` is accepted.
+            extra: Custom variables of the site.
+            **params: The method's parameters.
+
+        Raises:
+            NotConnected: If there are no credentials to sign with.
+        """
+        method, held = catalogue.method(path), self.credentials
+        if held is None:
+            raise self._not_connected(method)
+        return explain(
+            method.verb,
+            self.endpoints.api(method.path),
+            _texts(method, params, extra),
+            oauth_params={"oauth_consumer_key": held.consumer.key, "oauth_token": held.token.key},
+            consumer_secret=held.consumer.secret,
+            token_secret=held.token.secret,
+        )
 
     def listing(
         self,
@@ -165,19 +190,25 @@ class Client:
         except SignatureRejected as refused:
             if held is None:
                 raise
-            raise clock_error(response) or self._revoked(refused) from None
+            raise clock_error(response) or self._revoked(refused, response) from None
         except PermissionDenied:
             # While a sign-in waits, what is refused to everybody may be granted to the user.
             if held is None and self.waiting:
                 raise self._not_connected(method) from None
             raise
 
-    def _revoked(self, refused: SignatureRejected) -> Exception:
+    def _revoked(self, refused: SignatureRejected, response: requests.Response) -> Exception:
         if not _TOKEN_AT_FAULT.search(refused.sentence):
-            return refused
+            return refused.because(why_refused(response, told_base_string(response)))
         if self._on_revoked:
             self._on_revoked()
         return TokenRevoked(
             f"{self.endpoints.domain} no longer accepts this access token: it was revoked. "
             f"Use nb23.connect({self.endpoints.domain!r}, force=True) to sign in again."
         )
+
+
+def _texts(
+    method: Method, params: Mapping[str, Any], extra: Mapping[str, Any] | None
+) -> dict[str, str]:
+    return wire(method, params, extra or {}) | {"format": "json", "raw": "1"}

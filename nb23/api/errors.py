@@ -122,6 +122,12 @@ class SignatureRejected(ApiError):
 
     code = "signature-rejected"
 
+    def because(self, words: str) -> "SignatureRejected":
+        """The same error, which also says what a comparison of base strings found."""
+        told = type(self)(f"{self.sentence.rstrip('.')}. {words}") if words else self
+        told.api_code = self.api_code
+        return told
+
 
 _CLASSES: dict[str, type[ApiError]] = {
     "invalid_input": InvalidInput,

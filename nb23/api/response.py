@@ -122,8 +122,21 @@ def read_reply(
     )
 
 
+def told_base_string(response: requests.Response) -> str:
+    """The base string that the site says it computed, when it refused a signature."""
+    return str((_body(response.content) or {}).get("base_string") or "")
+
+
 def _decoded(response: requests.Response, method: Method) -> dict[str, Any]:
-    content = response.content
+    if body := _body(response.content):
+        return body
+    raise BadReply(
+        f"{method.name}: this is no reply of the 23 API (HTTP {response.status_code}): "
+        f"{_beginning(response.content)}"
+    )
+
+
+def _body(content: bytes) -> dict[str, Any] | None:
     for candidate in (content, _unwrapped(content)):
         try:
             body = msgspec.json.decode(candidate)
@@ -131,10 +144,7 @@ def _decoded(response: requests.Response, method: Method) -> dict[str, Any]:
             continue
         if isinstance(body, dict) and isinstance(body.get("status"), str):
             return body
-    raise BadReply(
-        f"{method.name}: this is no reply of the 23 API (HTTP {response.status_code}): "
-        f"{_beginning(content)}"
-    )
+    return None
 
 
 def _unwrapped(content: bytes) -> bytes:

@@ -12,6 +12,7 @@ from nb23.api import catalogue
 from nb23.api.client import Client
 from nb23.api.method import Method, Parameter
 from nb23.api.response import Record, Reply
+from nb23.oauth.explain import Explanation
 
 ClientSource = Callable[[], Client]
 """Gives the client of the moment, for a sign-in may end between two calls."""
@@ -85,6 +86,10 @@ class Call:
     ) -> Any:
         """The records of all pages as a typed DataFrame; see `Site.frame`."""
         return self._framer(self._method.name, limit=limit, columns=columns, **params)
+
+    def explain(self, **params: Any) -> Explanation:
+        """How a call is signed, stage by stage; see `Client.explain`."""
+        return self._client().explain(self._method.name, **params)
 
     @property
     def docs(self) -> str:

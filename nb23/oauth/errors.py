@@ -48,6 +48,16 @@ class BadDomain(SignInError):
     code = "bad-domain"
 
 
+class BadRequest(SignInError):
+    """What was to be explained is no request that could be sent and signed.
+
+    What to do: give a method, an absolute address, and names with values; write odd characters in
+    the address percent-encoded. Not raised for a request that the site would refuse.
+    """
+
+    code = "bad-request"
+
+
 class KeysRejected(SignInError):
     """The site refused the consumer key or the consumer secret.
 

@@ -34,6 +34,7 @@ from nb23.oauth.errors import (
     VerifierRejected,
     WrongSite,
 )
+from nb23.oauth.explain import why_refused
 from nb23.oauth.signing import send, sign
 
 CLOCK_TOLERANCE = 300
@@ -243,7 +244,7 @@ def clock_error(response: requests.Response) -> ClockSkew | None:
 
 def _form(response: requests.Response, domain: str, refused: SignInError) -> dict[str, str]:
     if response.status_code in (400, 401, 403):
-        raise clock_error(response) or refused
+        raise clock_error(response) or _compared(refused, response)
     if response.status_code >= 500:
         raise SiteUnavailable(f"{domain} failed (HTTP {response.status_code}). Try again later.")
     if response.status_code != 200:
@@ -252,6 +253,13 @@ def _form(response: requests.Response, domain: str, refused: SignInError) -> dic
             "it should be that of a 23 site."
         )
     return dict(parse_qsl(response.text.strip(), keep_blank_values=True))
+
+
+def _compared(refused: SignInError, response: requests.Response) -> SignInError:
+    """The refusal, and what the base string that the site computed tells about its cause."""
+    _, _, told = response.text.partition("Base string computed here:")
+    words = why_refused(response, told.strip())
+    return type(refused)(f"{refused.sentence} {words}") if words else refused
 
 
 def _pair(answer: dict[str, str], domain: str) -> tuple[str, str]:

@@ -4,25 +4,13 @@ This module owns the order in which the places are asked and how each keeps a se
 know how credentials were got or what they are used for.
 """
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb23._redact import mask
-from nb23.oauth import filestore
+from nb23.oauth import environment, filestore
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
-from nb23.oauth.endpoints import normalise_domain
-from nb23.oauth.errors import MissingCredentials, UnsafeStore
-
-DEFAULT_PROFILE = "default"
-
-_VARIABLES = (
-    "NB23_CONSUMER_KEY",
-    "NB23_CONSUMER_SECRET",
-    "NB23_ACCESS_TOKEN",
-    "NB23_ACCESS_TOKEN_SECRET",
-)
+from nb23.oauth.environment import DEFAULT_PROFILE
 
 
 @dataclass(frozen=True)
@@ -113,7 +101,7 @@ def forget(site: str, profile: str = DEFAULT_PROFILE, *, keys: bool = True) -> b
 
 def accounts() -> list[Account]:
     """Everything that is kept, in the order in which it is looked up; never a secret."""
-    listed = [("the environment", record) for record in _environment_records(None)]
+    listed = [("the environment", record) for record in environment.records()]
     listed += [(f"the file {_short(filestore.path())}", r) for r in filestore.records()]
     listed += [("this session's memory", record) for record in _memory.values()]
     return [_account(where, record) for where, record in listed]
@@ -121,57 +109,14 @@ def accounts() -> list[Account]:
 
 def in_environment() -> bool:
     """Whether the environment variables hold credentials, which no `disconnect` can remove."""
-    return bool(_environment_records(None))
+    return bool(environment.records())
 
 
 def _records(site: str, profile: str) -> list[tuple[str, filestore.Record]]:
-    found = [("the environment", record) for record in _environment_records(site)]
-    found += [
-        (f"the file {_short(filestore.path())}", record)
-        for record in filestore.records()
-        if (record["site"], record["profile"]) == (site, profile)
-    ]
-    if (site, profile) in _memory:
-        found.append(("this session's memory", _memory[site, profile]))
-    return found
-
-
-def _environment_records(site: str | None) -> list[filestore.Record]:
-    values = {name: _variable(os.environ, name) for name in _VARIABLES}
-    missing = [name for name, value in values.items() if not value]
-    if len(missing) == len(_VARIABLES):
-        return []
-    named = os.environ.get("NB23_SITE", "")
-    if missing or not named:
-        lacking = ", ".join(missing or ["NB23_SITE"])
-        raise MissingCredentials(
-            f"The environment lacks {lacking} (or {lacking}_FILE). Set it too."
-        )
-    key, secret, token, token_secret = (values[name] for name in _VARIABLES)
-    domain = normalise_domain(named)
-    if site not in (None, domain):
-        return []
-    return [
-        {
-            "site": domain,
-            "profile": DEFAULT_PROFILE,
-            "consumer_key": key,
-            "consumer_secret": secret,
-            "access_token": token,
-            "access_token_secret": token_secret,
-            "user_id": "",
-        }
-    ]
-
-
-def _variable(environment: Mapping[str, str], name: str) -> str:
-    if named := environment.get(f"{name}_FILE"):
-        try:
-            return Path(named).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as problem:
-            cause = getattr(problem, "strerror", None) or "no text"
-            raise UnsafeStore(f"{name}_FILE cannot be read ({cause}): {named}") from None
-    return environment.get(name, "").strip()
+    found = [("the environment", record) for record in environment.records()]
+    found += [(f"the file {_short(filestore.path())}", record) for record in filestore.records()]
+    found += [("this session's memory", record) for record in _memory.values()]
+    return [(w, r) for w, r in found if (r["site"], r["profile"]) == (site, profile)]
 
 
 def _record(credentials: Credentials, profile: str) -> filestore.Record:

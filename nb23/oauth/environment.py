@@ -1,0 +1,62 @@
+"""The environment variables that hold credentials.
+
+This module owns their names and how each is read, itself or from the file that its `_FILE` names.
+It must not know what comes before or after the environment.
+"""
+
+import os
+from pathlib import Path
+
+from nb23.oauth.endpoints import normalise_domain
+from nb23.oauth.errors import MissingCredentials, UnsafeStore
+
+DEFAULT_PROFILE = "default"
+
+VARIABLES = (
+    "NB23_CONSUMER_KEY",
+    "NB23_CONSUMER_SECRET",
+    "NB23_ACCESS_TOKEN",
+    "NB23_ACCESS_TOKEN_SECRET",
+)
+
+
+def records() -> list[dict[str, str]]:
+    """The account that the environment holds, if any.
+
+    It is of the profile that `NB23_PROFILE` names.
+
+    Raises:
+        MissingCredentials: If some of the variables are set and others are not.
+    """
+    values = {name: variable(name) for name in VARIABLES}
+    missing = [name for name, value in values.items() if not value]
+    if len(missing) == len(VARIABLES):
+        return []
+    named = os.environ.get("NB23_SITE", "")
+    if missing or not named:
+        lacking = ", ".join(missing or ["NB23_SITE"])
+        raise MissingCredentials(
+            f"The environment lacks {lacking} (or {lacking}_FILE). Set it too."
+        )
+    kept = {name.removeprefix("NB23_").lower(): value for name, value in values.items()}
+    profile = os.environ.get("NB23_PROFILE") or DEFAULT_PROFILE
+    return [{"site": normalise_domain(named), "profile": profile, **kept, "user_id": ""}]
+
+
+def variable(name: str) -> str:
+    """The value of a variable, or of the file that `NAME_FILE` names; empty when neither is set.
+
+    Raises:
+        UnsafeStore: If the file cannot be read.
+
+    Example:
+        >>> variable("NB23_NEVER_SET")
+        ''
+    """
+    if named := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(named).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            cause = getattr(problem, "strerror", None) or "no text"
+            raise UnsafeStore(f"{name}_FILE cannot be read ({cause}): {named}") from None
+    return os.environ.get(name, "").strip()
