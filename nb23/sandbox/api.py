@@ -4,11 +4,12 @@ Owns the order of these steps. Must not know what a method does. Source: the dev
 version 1 answers HTTP 200 even when it refuses.
 """
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from nb23.sandbox.app import Sandbox, current
 from nb23.sandbox.levels import LEVEL_OF
-from nb23.sandbox.parse import Received, receive
+from nb23.sandbox.log import received
+from nb23.sandbox.parse import Received
 from nb23.sandbox.replies import ApiError, Context, Record, Reply, refusal, render
 from nb23.sandbox.routes import METHODS
 from nb23.sandbox.routes.call import Call
@@ -21,21 +22,20 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 @blueprint.route("/<path:path>", methods=["GET", "POST"])
 def call(path: str) -> Response:
     """Answer a call of any method of version 1."""
-    sandbox = current()
-    received = receive(request)
-    level = level_of(sandbox, received)
-    if isinstance(level, Refusal):
-        error = ApiError("invalid_signature", f"{level.rule.slug}: {level.reason}")
-        context = Context(f"/api/{path}", "none", sandbox.site)
-        words = refusal(context, error, rule=level.rule.slug, base_string=level.base_string)
-        return written(context, dict(received.sent), words)
+    sandbox, got = current(), received()
+    params = dict(got.sent)
+    allowed = level_of(sandbox, got)
+    level = "none" if isinstance(allowed, Refusal) else allowed
     context = Context(f"/api/{path}", level, sandbox.site)
     try:
-        params = dict(received.sent)
-        reply = answer(sandbox, path, params, level)
+        if isinstance(allowed, Refusal):
+            slug = allowed.rule.slug
+            raise ApiError("invalid_signature", f"{slug}: {allowed.reason}", slug,
+                           allowed.base_string)  # fmt: skip
+        return written(context, params, answer(sandbox, path, params, level))
     except ApiError as error:
+        g.rule = error.rule
         return written(context, params, refusal(context, error))
-    return written(context, params, reply)
 
 
 def level_of(sandbox: Sandbox, received: Received) -> str | Refusal:
@@ -45,6 +45,7 @@ def level_of(sandbox: Sandbox, received: Received) -> str | Refusal:
     case = sandbox.rules.check(received, CALL, sandbox.provider)
     if isinstance(case, Refusal):
         return case
+    g.user_id = case.access.user_id if case.access else 0
     return case.consumer.level if case.consumer else "anonymous"
 
 
@@ -52,7 +53,10 @@ def answer(sandbox: Sandbox, path: str, params: dict[str, str], level: str) -> R
     """Run the method, if the caller may."""
     if path not in METHODS:
         raise ApiError("unknown_method", f"There is no method /api/{path}.")
-    asked = Call(params, level, sandbox.database, sandbox.site, not sandbox.rules.on("level"))
+    asked = Call(
+        params, level, sandbox.provider, sandbox.site, not sandbox.rules.on("level"),
+        g.get("user_id", 0), request.files,
+    )  # fmt: skip
     asked.need(LEVEL_OF[path])
     return METHODS[path](asked)
 

@@ -1,4 +1,4 @@
-"""The sandbox as one WSGI application: provider, practice site and API under one address.
+"""The sandbox as one WSGI application: provider, practice sites and API under their addresses.
 
 Owns the assembly, the host names and what every answer carries. Must not know sockets, so that
 it runs in a thread, from the command line and inside the process alike.
@@ -7,44 +7,64 @@ it runs in a thread, from the command line and inside the process alike.
 import secrets
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 
 from nb23.sandbox import practice, wording
-from nb23.sandbox.provider import Provider
-from nb23.sandbox.storage import Database
+from nb23.sandbox.faults import Faults
+from nb23.sandbox.log import Log
+from nb23.sandbox.provider import Clock, Provider
+from nb23.sandbox.storage import Database, SandboxError
 from nb23.sandbox.verify import Rules
 
 NOTEBOOK, READER, PRIVILEGED = "Notebook", "Reader", "Privileged credentials"
-SITE_ID = "1"
+GENERIC = "Everywhere"
+STANDING = ((NOTEBOOK, "write"), (READER, "read"), (PRIVILEGED, "super"), (GENERIC, "write"))
+OTHER_SITE_VIDEOS = 20
 
 
 @dataclass
 class Sandbox:
-    """All that one running sandbox knows, shared by its endpoints."""
+    """All that one site of a running sandbox knows, shared by its endpoints.
+
+    Args:
+        number: 1 for the practice site, 2 for the other one.
+        other: the second site, which shares the rules, the clock, the log and the faults.
+    """
 
     domain: str
     database: Database
     provider: Provider
     rules: Rules
+    clock: Clock
     videos: int
     seed: int
     host_alias: frozenset[str]
     public_url: str
+    number: int = 1
+    other: "Sandbox | None" = None
+    log: Log = field(default_factory=Log)
+    faults: Faults = field(default_factory=Faults)
     control_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+
+    @property
+    def name(self) -> str:
+        """What the site is called."""
+        return str(wording.SITE_NAMES[self.number - 1])
 
     @property
     def site(self) -> dict[str, str]:
         """What every reply says about the site."""
         return {
-            "domain": self.domain, "product_key": wording.PRODUCT_KEY, "site_id": SITE_ID,
-            "site_name": wording.SITE_NAME,
+            "domain": self.domain, "product_key": wording.PRODUCT_KEY,
+            "site_id": str(self.number), "site_name": self.name,
         }  # fmt: skip
 
     @property
@@ -65,11 +85,40 @@ class Sandbox:
 
     def prepare(self) -> None:
         """Fill a new database and give the practice applications their keys and tokens."""
-        practice.fill(self.database, seed=self.seed, videos=self.videos)
-        for name, level in ((NOTEBOOK, "write"), (READER, "read"), (PRIVILEGED, "super")):
-            consumer = self.provider.add_consumer(name, level)
-            if name != READER:
+        self.fill()
+        if self.number > 1:
+            return
+        for name, level in STANDING:
+            consumer = self.provider.add_consumer(name, level, standing=1)
+            if name in (NOTEBOOK, PRIVILEGED):
                 self.provider.add_access_token(consumer.key, 1001, standing=True)
+
+    def fill(self) -> None:
+        """Give the site the content of its seed, whatever clients have made of it."""
+        practice.fill(
+            self.database, seed=self.seed, videos=self.videos,
+            owner=practice.OWNERS[self.number - 1],
+        )  # fmt: skip
+        self.database.touched = False
+
+    def reset(self) -> None:
+        """Back to the first state; the practice applications keep their keys and tokens."""
+        self.provider.reset()
+        if self.database.touched:
+            self.fill()
+        self.clock.offset = 0
+        self.log.clear()
+        self.faults.clear()
+        if self.other:
+            self.other.reset()
+            self.share_generic()
+
+    def share_generic(self) -> None:
+        """Let the generic application be known at the other site too."""
+        if self.other:
+            generic = self.provider.consumer_named(GENERIC)
+            if not self.other.provider.consumer(generic.key):
+                self.other.provider.keep_consumer(generic)
 
 
 class PagesUnderPrefix:
@@ -98,16 +147,22 @@ class PageSessions(SecureCookieSessionInterface):
         """The path of the cookie."""
         return request.script_root or "/"
 
+    def get_cookie_name(self, app: Flask) -> str:
+        """A name of its own for each site: cookies of one address are shared by all its ports."""
+        return f"{super().get_cookie_name(app)}_{current().number}"
+
 
 def current() -> Sandbox:
-    """The sandbox that answers the request at hand."""
-    sandbox: Sandbox = current_app.extensions["sandbox"]
-    return sandbox
+    """The site that answers the request at hand."""
+    home: Sandbox = current_app.extensions["sandbox"]
+    host = request.environ.get("HTTP_HOST", "")
+    return home.other if home.other and home.other.knows(host) else home
 
 
 def create_app(
     *,
     domain: str = "127.0.0.1:2323",
+    other_domain: str = "other.practice.example",
     rules: str = "strict",
     without: Collection[str] = (),
     videos: int = 500,
@@ -121,52 +176,65 @@ def create_app(
 
     Args:
         domain: host and port under which clients reach it.
+        other_domain: host and port of the second practice site, which mallory owns.
         rules: "strict" or "relaxed".
         without: slugs of rules that are switched off, for lessons about attacks.
         videos: how many published videos the practice site has.
         seed: the same seed gives the same practice site.
-        db: the file that keeps the state; None keeps it in memory.
+        db: the file that keeps the state (the other site's lies beside it); None: in memory.
         host_alias: further host names to answer to.
         public_url: an address under which a proxy shows the pages.
         now: the clock of the provider, in seconds since 1970.
 
     Raises:
-        SandboxError: if a rule is unknown or the file belongs to another version.
+        SandboxError: if an option cannot be fulfilled or the file belongs to another version.
 
     Example:
         >>> app = create_app(domain="practice.example", videos=10)
         >>> app.test_client().get("/api/site/get", base_url="http://practice.example").status_code
         200
     """
-    in_force = Rules(rules, without)
-    database = Database(db)
+    if without and public_url:
+        raise SandboxError("Rules can be switched off on this machine only, not at a public URL.")
+    if videos < 0:
+        raise SandboxError(f"A site cannot hold {videos} videos; 0 makes an empty one.")
+    in_force, clock, database = Rules(rules, without), Clock(now), Database(db)
     sandbox = Sandbox(
-        domain.lower(), database, Provider(database, now), in_force, videos, seed,
+        domain.lower(), database, Provider(database, clock), in_force, clock, videos, seed,
         frozenset(name.lower() for name in host_alias), public_url or "",
     )  # fmt: skip
-    if database.fresh:
-        sandbox.prepare()
+    second = Database(f"{db}-other" if db else None)
+    sandbox.other = replace(
+        sandbox, domain=other_domain.lower(), database=second, provider=Provider(second, clock),
+        videos=min(videos, OTHER_SITE_VIDEOS), seed=seed + 1, host_alias=frozenset(),
+        public_url="", number=2,
+    )  # fmt: skip
+    for site, sibling in ((sandbox, sandbox.other), (sandbox.other, sandbox)):
+        site.provider.sibling = sibling.provider
+        if site.database.fresh:
+            site.prepare()
+    sandbox.share_generic()
     return assemble(sandbox)
 
 
 def assemble(sandbox: Sandbox) -> Flask:
     """Put the endpoints of a sandbox together."""
-    from nb23.sandbox import api, control, endpoints, site_pages
+    from nb23.sandbox import account, api, control, endpoints, site_pages
 
     app = Flask("nb23.sandbox", template_folder="pages", static_folder=None)
     app.extensions["sandbox"] = sandbox
     app.secret_key = sandbox.database.setting("session_key", secrets.token_urlsafe(32))
     app.config.update(
-        # Cookies of one address are shared by all its ports: each sandbox has its own name.
         SESSION_COOKIE_NAME=sandbox.database.setting("cookie", f"practice_{secrets.token_hex(4)}"),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
     app.session_interface = PageSessions()
     app.url_map.merge_slashes = False
-    for part in (api, control, endpoints, site_pages):
+    for part in (account, api, control, endpoints, site_pages):
         app.register_blueprint(part.blueprint)
     app.before_request(refuse_unknown_host)
+    app.before_request(misbehave)
     app.after_request(harden)
     app.register_error_handler(HTTPException, site_pages.http_error)
     app.wsgi_app = PagesUnderPrefix(app.wsgi_app, sandbox)  # type: ignore[method-assign]
@@ -181,9 +249,17 @@ def refuse_unknown_host() -> Response | None:
     return Response(text, status=421, mimetype="text/plain")
 
 
+def misbehave() -> Response | None:
+    """Fail as a lesson or a test has ordered."""
+    return current().faults.answer(current())
+
+
 def harden(response: Response) -> Response:
-    """Keep answers out of caches, and texts from being taken for pages."""
+    """Keep answers out of caches, and texts from being taken for pages; note what was done."""
+    sandbox = current()
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    response.headers["Date"] = http_date(sandbox.clock())
+    sandbox.log.note(sandbox.clock(), response.status_code)
+    return g.cut(response) if "cut" in g else response

@@ -4,18 +4,16 @@ A client of the sandbox's own pages and control address, so that it works the sa
 of another process. Must not know how the sandbox is served.
 """
 
-import re
 from collections.abc import Callable
-from html import unescape
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-import requests
+from requests import RequestException, Session
+from requests.adapters import BaseAdapter
 
+from nb23.sandbox.browser import TIMEOUT, Browser
 from nb23.sandbox.storage import SandboxError
-
-TIMEOUT = 10
-LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class Keys(NamedTuple):
@@ -50,6 +48,36 @@ class Privileged(NamedTuple):
         return f"Privileged(key={self.key!r}, secret='…', token='…', token_secret='…')"
 
 
+class Record(NamedTuple):
+    """One request as the server saw it.
+
+    Attributes:
+        time: when, by the provider's clock.
+        method: the HTTP verb.
+        path: the path, without its query.
+        key: the consumer key, if the request was signed.
+        verdict: "accepted", "refused" or "unsigned".
+        rule: the slug of the rule that it broke, if it was refused.
+        base_string: the base string that the server computed, with its secrets masked.
+        status: the HTTP status of the answer.
+        host: the host name under which it came.
+    """
+
+    time: datetime
+    method: str
+    path: str
+    key: str
+    verdict: str
+    rule: str
+    base_string: str
+    status: int
+    host: str
+
+    def __repr__(self) -> str:
+        why = f": {self.rule}" if self.rule else ""
+        return f"<{self.time:%H:%M:%S} {self.method} {self.path} {self.verdict}{why}>"
+
+
 class Box:
     """A running sandbox.
 
@@ -75,7 +103,7 @@ class Box:
         control_key: str,
         *,
         stop: Callable[[], None] | None = None,
-        transport: requests.adapters.BaseAdapter | None = None,
+        transport: BaseAdapter | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self._control_key = control_key
@@ -116,6 +144,16 @@ class Box:
         return Privileged(**self._description["privileged"])
 
     @property
+    def generic_keys(self) -> Keys:
+        """An application that is valid on every site."""
+        return Keys(**self._description["generic_consumer"])
+
+    @property
+    def other_url(self) -> str:
+        """The second practice site, which mallory owns and where `keys` are not valid."""
+        return str(self._description["other_site"]["api_base"]).removesuffix("/api")
+
+    @property
     def user(self) -> str:
         """The practice user's name."""
         return str(self._description["login_user"])
@@ -142,6 +180,42 @@ class Box:
         """Every secret given out so far, for a search after leaks."""
         return tuple(self._control("GET", "issued"))
 
+    @property
+    def requests(self) -> list[Record]:
+        """What the server saw, the oldest request first; never a secret."""
+        seen = self._control("GET", "requests")
+        return [Record(**each | {"time": datetime.fromtimestamp(each["time"], UTC)})
+                for each in seen]  # fmt: skip
+
+    @property
+    def faults(self) -> "Faults":
+        """The menu of faults, to teach and to test what a client does about them."""
+        return Faults(self._control)
+
+    def browser(self, user: str = "anna", *, other_site: bool = False) -> Browser:
+        """A person who is logged in: "anna", who owns this site, or "mallory", who does not.
+
+        Args:
+            user: who.
+            other_site: at the second practice site, which mallory owns.
+
+        Raises:
+            SandboxError: if nobody of this name can log in.
+        """
+        browser = Browser(self.other_url if other_site else self.url, self._session())
+        browser.get("/login")
+        if browser.press("Log in", username=user, password=self.password).status != 200:
+            raise SandboxError(f"{user} cannot log in; anna and mallory can.")
+        return browser
+
+    def revoke(self, token: str) -> None:
+        """Take an access token back, as its user can on the page of authorized applications."""
+        self._control("POST", "revoke", data={"oauth_token": token})
+
+    def forward(self, seconds: float) -> None:
+        """Move the provider's clock; a negative number moves it back. A reset undoes it."""
+        self._control("POST", "clock", data={"seconds": seconds})
+
     def reset(self) -> None:
         """Back to the first state; the practice applications keep their keys and tokens."""
         self._control("POST", "reset")
@@ -163,67 +237,85 @@ class Box:
         Raises:
             SandboxError: with the page's own words, if it does not ask for consent.
         """
-        return self._answer(authorize_url, "allow")
+        return self._answer(authorize_url, "Allow")
 
     def deny(self, authorize_url: str) -> None:
         """Log in as the practice user and press Deny."""
-        self._answer(authorize_url, "deny")
+        self._answer(authorize_url, "Deny")
 
-    def _answer(self, authorize_url: str, decision: str) -> str:
-        with self._session() as browser:
-            page = browser.get(
-                f"{self.url}/oauth/authorize?{urlsplit(authorize_url).query}", timeout=TIMEOUT
-            )
-            if 'name="password"' in page.text:
-                name = {"username": self.user, "password": self.password}
-                page = browser.post(f"{self.url}/login", fields(page.text) | name, timeout=TIMEOUT)
-            if 'name="decision"' not in page.text:
-                raise SandboxError(heading(page.text))
-            answer = browser.post(
-                f"{self.url}/oauth/authorize", fields(page.text) | {"decision": decision},
-                allow_redirects=False, timeout=TIMEOUT,
-            )  # fmt: skip
-            return self._verifier(browser, answer)
+    def _answer(self, authorize_url: str, button: str) -> str:
+        browser = self.browser(self.user)
+        page = browser.get(f"/oauth/authorize?{urlsplit(authorize_url).query}")
+        if not any(button in form.buttons for form in page.forms):
+            raise SandboxError(page.heading)
+        page = browser.press(button)
+        asked = parse_qs(urlsplit(page.url).query).get("oauth_verifier", [""])
+        return page.marked.get("verifier") or asked[-1]
 
-    def _verifier(self, browser: requests.Session, answer: requests.Response) -> str:
-        goal = answer.headers.get("Location", "")
-        if not goal:
-            found = re.search(r'id="verifier">([^<]+)<', answer.text)
-            return found[1] if found else ""
-        # A callback on another machine is not visited: practising needs no network.
-        if urlsplit(goal).hostname in LOCAL:
-            browser.get(goal, timeout=TIMEOUT)
-        return parse_qs(urlsplit(goal).query).get("oauth_verifier", [""])[-1]
-
-    def _session(self) -> requests.Session:
-        session = requests.Session()
+    def _session(self) -> Session:
+        session = Session()
         session.trust_env = False  # a proxy of the environment does not lead to this machine
         if self.transport:
             session.mount(self.url, self.transport)
         return session
 
-    def _control(self, verb: str, path: str) -> Any:
+    def _control(self, verb: str, path: str, **more: Any) -> Any:
         with self._session() as session:
             try:
                 answer = session.request(
                     verb, f"{self.url}/control/{path}", timeout=TIMEOUT,
-                    headers={"X-Control-Key": self._control_key},
+                    headers={"X-Control-Key": self._control_key}, **more,
                 )  # fmt: skip
-            except requests.RequestException:
+            except RequestException:
                 raise SandboxError(f"No sandbox answers at {self.url}.") from None
-        if not answer.ok:
+        if answer.status_code == 403:
             raise SandboxError(f"The sandbox at {self.url} does not take this control key.")
+        if not answer.ok:
+            raise SandboxError(answer.text)
         return answer.json() if answer.content else None
 
 
-def fields(page: str) -> dict[str, str]:
-    """The hidden fields of a page's last form."""
-    form = page.rpartition("<form")[2]
-    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
-    return {name: unescape(value) for name, value in found}
+class Faults:
+    """The menu of faults of a running sandbox.
 
+    Example:
+        >>> import nb23.sandbox
+        >>> with nb23.sandbox.start(videos=5) as box:
+        ...     box.faults.order("status", value=503, retry_after=2)
+        ...     box.faults.ordered[0]["value"]
+        503
+    """
 
-def heading(page: str) -> str:
-    """What a page says first."""
-    found = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
-    return unescape(re.sub("<[^>]+>", "", found[1])) if found else "The page is not the sandbox's."
+    def __init__(self, control: Callable[..., Any]) -> None:
+        self._control = control
+
+    def __repr__(self) -> str:
+        lines = [f"{name:9} {says}" for name, says in self.menu.items()]
+        return "\n".join([*lines, f"ordered: {self.ordered}"])
+
+    @property
+    def menu(self) -> dict[str, str]:
+        """Each fault and what it does."""
+        return dict(self._control("GET", "faults")["menu"])
+
+    @property
+    def ordered(self) -> list[dict[str, Any]]:
+        """What is still to come."""
+        return list(self._control("GET", "faults")["ordered"])
+
+    def order(self, name: str, **how: Any) -> None:
+        """Order a fault for the next requests.
+
+        Args:
+            name: one of the menu.
+            how: value; count (requests it strikes, 1); after (requests that pass before, 0);
+                path (beginning of the paths it strikes, "/api/"); retry_after (seconds).
+
+        Raises:
+            SandboxError: if the menu has no such fault.
+        """
+        self._control("POST", "faults", json={"name": name, **how})
+
+    def clear(self) -> None:
+        """Take back every fault."""
+        self._control("DELETE", "faults")

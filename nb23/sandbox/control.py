@@ -5,40 +5,65 @@ have. Must not know sockets.
 """
 
 import hmac
+import sys
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from nb23.sandbox.app import NOTEBOOK, PRIVILEGED, READER, Sandbox, current
+from nb23.sandbox.app import GENERIC, NOTEBOOK, PRIVILEGED, READER, Sandbox, current
+from nb23.sandbox.faults import MENU
 from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
+from nb23.sandbox.provider import Provider
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
+DONE = ("", 204)
+MOVE = (
+    '"{python}" -c "import urllib.request as u; u.urlopen(\'{url}/clock\','
+    " b'seconds=$SECONDS_&control_key={key}')\""
+)
 
 
 @blueprint.before_request
 def require_key() -> None:
-    """Refuse whoever does not have the key."""
-    sent = request.headers.get("X-Control-Key", "")
+    """Refuse whoever does not have the key, in a header or in the form."""
+    sent = request.headers.get("X-Control-Key") or request.form.get("control_key", "")
     if not hmac.compare_digest(sent.encode(), current().control_key.encode()):
         abort(403)
 
 
+def books() -> list[Provider]:
+    """The books of both sites."""
+    sandbox = current()
+    return [site.provider for site in (sandbox, sandbox.other) if site]
+
+
+def pair(provider: Provider, name: str) -> dict[str, str]:
+    """Key and secret of one of the practice applications."""
+    consumer = provider.consumer_named(name)
+    return {"key": consumer.key, "secret": consumer.secret}
+
+
 def describe(sandbox: Sandbox) -> dict[str, Any]:
     """The description that `nb23 sandbox --json` prints."""
-    provider, url = sandbox.provider, f"http://{sandbox.domain}"
-    notebook, reader, privileged = map(provider.consumer_named, (NOTEBOOK, READER, PRIVILEGED))
-    token = provider.standing_token(privileged.key)
+    provider, url, key = sandbox.provider, f"http://{sandbox.domain}", sandbox.control_key
+    notebook, privileged = pair(provider, NOTEBOOK), pair(provider, PRIVILEGED)
+    token = provider.standing_token(privileged["key"])
+    control = f"{url}/control"
     return {
         "oauth_base": f"{url}/oauth",
         "api_base": f"{url}/api",
-        "consumer_key": notebook.key,
-        "consumer_secret": notebook.secret,
+        "consumer_key": notebook["key"],
+        "consumer_secret": notebook["secret"],
         "login_user": PRACTICE_USER,
         "login_password": PASSWORD,
-        "read_consumer": {"key": reader.key, "secret": reader.secret},
-        "privileged": {"key": privileged.key, "secret": privileged.secret,
-                       "token": token.token, "token_secret": token.secret},
-        "control": {"url": f"{url}/control", "key": sandbox.control_key},
+        "read_consumer": pair(provider, READER),
+        "generic_consumer": pair(provider, GENERIC),
+        "privileged": {**privileged, "token": token.token, "token_secret": token.secret},
+        "other_site": {"api_base": f"http://{sandbox.other.domain}/api" if sandbox.other else ""},
+        "revoke": {"url": f"{control}/revoke",
+                   "form": {"oauth_token": "{token}", "control_key": key}},
+        "clock": {"command": MOVE.format(python=sys.executable, url=control, key=key)},
+        "control": {"url": control, "key": key},
     }  # fmt: skip
 
 
@@ -54,11 +79,59 @@ def state() -> Response:
 @blueprint.get("/issued")
 def issued() -> Response:
     """Every secret given out so far, for a search after leaks."""
-    return jsonify(current().provider.issued())
+    return jsonify([secret for provider in books() for secret in provider.issued()])
+
+
+@blueprint.get("/requests")
+def requests() -> Response:
+    """What the server saw: the last requests, without their secrets."""
+    secrets = {secret for provider in books() for secret in provider.issued()}
+    return jsonify(current().log.shown(secrets))
+
+
+@blueprint.post("/revoke")
+def revoke() -> Any:
+    """Take an access token back."""
+    token = request.form.get("oauth_token", "")
+    return DONE if any(provider.revoke(token) for provider in books()) else abort(404)
+
+
+@blueprint.post("/clock")
+def clock() -> Any:
+    """Move the provider's clock forward, or back by a negative number of seconds."""
+    try:
+        current().clock.offset += float(request.form.get("seconds", ""))
+    except ValueError:
+        abort(400)
+    return DONE
+
+
+@blueprint.get("/faults")
+def faults() -> Response:
+    """The menu, and what was ordered."""
+    menu = {name: says for name, (says, _) in MENU.items()}
+    return jsonify(menu=menu, ordered=current().faults.listed())
+
+
+@blueprint.post("/faults")
+def order() -> Any:
+    """Order a fault."""
+    try:
+        current().faults.order(**(request.get_json() or {}))
+    except (ValueError, TypeError) as problem:
+        return Response(str(problem), status=400, mimetype="text/plain")
+    return DONE
+
+
+@blueprint.delete("/faults")
+def clear() -> Any:
+    """Take back every fault."""
+    current().faults.clear()
+    return DONE
 
 
 @blueprint.post("/reset")
-def reset() -> Response:
+def reset() -> Any:
     """Back to the first state; the practice applications keep their keys and tokens."""
-    current().provider.reset()
-    return Response(status=204)
+    current().reset()
+    return DONE

@@ -6,14 +6,14 @@ section 2 and the developer guide, "Using OAuth step-by-step".
 
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from nb23.sandbox.app import current
-from nb23.sandbox.parse import receive
+from nb23.sandbox.log import received
 from nb23.sandbox.provider import RequestToken
-from nb23.sandbox.site_pages import error_page, form_is_own, page, person
-from nb23.sandbox.verify import ACCESS_TOKEN, REQUEST_TOKEN, Case, Refusal, Step
+from nb23.sandbox.site_pages import ask_to_log_in, error_page, form_is_own, page, person
+from nb23.sandbox.verify import ACCESS_TOKEN, REQUEST_TOKEN, Case, Refusal, Step, is_web_address
 
 blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
 
@@ -59,12 +59,13 @@ def access_token() -> Response:
 
 def checked(step: Step) -> Case | Response:
     """The request at hand after all rules, or the answer that refuses it."""
-    case = current().rules.check(receive(request), step, current().provider)
+    case = current().rules.check(received(), step, current().provider)
     return refused(case) if isinstance(case, Refusal) else case
 
 
 def refused(refusal: Refusal) -> Response:
     """Say which rule was broken, in plain text."""
+    g.rule = refusal.rule.slug
     response = Response(f"{refusal}\n", status=refusal.rule.status, mimetype="text/plain")
     if refusal.rule.status == 401:
         response.headers["WWW-Authenticate"] = f'OAuth realm="http://{current().domain}/"'
@@ -83,14 +84,18 @@ def authorize() -> AnyResponse:
     if isinstance(pending, AnyResponse):
         return pending
     if person() is None:
-        here = url_for("oauth.authorize", oauth_token=pending.token)
-        return redirect(url_for("site_pages.log_in", next=here), code=303)
-    consumer = current().provider.consumer(pending.consumer_key)
+        return ask_to_log_in(f"{request.script_root}{request.full_path}")
+    provider = current().provider
+    consumer = provider.consumer(pending.consumer_key) or provider.foreign_consumer(
+        pending.consumer_key
+    )
     can, cannot = LEVEL_WORDS[consumer.level if consumer else "read"]
-    origin = "" if pending.callback == "oob" else origin_of(pending.callback)
+    callback = callback_of(pending)
+    origin = "" if callback == "oob" else origin_of(callback)
     return page(
         "consent.html", form_to=origin, application=consumer, can=can, cannot=cannot,
         token=pending.token, domain=current().domain, returns_to=urlsplit(origin).netloc,
+        callback=callback,
     )  # fmt: skip
 
 
@@ -99,9 +104,10 @@ def decide() -> AnyResponse:
     """Note Allow or Deny, and lead the user back to the application."""
     user = person()
     if user is None or not form_is_own():
+        g.rule = "consent-token"
         return error_page(
             403, "This answer did not come from the page",
-            "Open the link of the application again, and answer there.",
+            "Open the link of the application again, and answer there. (Rule: consent-token)",
         )  # fmt: skip
     pending = waiting_token(request.form.get("oauth_token", ""))
     if isinstance(pending, AnyResponse):
@@ -110,9 +116,21 @@ def decide() -> AnyResponse:
     verifier = current().provider.decide(pending.token, user["user_id"], allow=allow)
     if verifier is None:
         return answered_before()
-    if pending.callback == "oob":
+    callback = callback_of(pending)
+    if callback == "oob":
         return page("code.html" if allow else "denied.html", verifier=verifier)
-    return redirect(back_to(pending, verifier), code=303)
+    return redirect(back_to(callback, pending.token, verifier), code=303)
+
+
+def callback_of(pending: RequestToken) -> str:
+    """Where the answer goes: named in step 1, under its signature, and nowhere else.
+
+    Without the rule "callback" it can be named in the link too, as OAuth 1.0 had it.
+    """
+    named = request.values.get("oauth_callback", "")
+    if not current().rules.on("callback") and is_web_address(named):
+        return named
+    return pending.callback or "oob"
 
 
 def waiting_token(token: str) -> RequestToken | AnyResponse:
@@ -140,11 +158,9 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def back_to(pending: RequestToken, verifier: str) -> str:
+def back_to(callback: str, token: str, verifier: str) -> str:
     """The callback with the answer in its query; a query that it had is kept."""
-    answer = {"oauth_token": pending.token, "oauth_verifier": verifier} if verifier else {
-        "oauth_token": pending.token, "oauth_problem": "user_refused"
-    }  # fmt: skip
-    parts = urlsplit(pending.callback)
-    query = "&".join(filter(None, (parts.query, urlencode(answer))))
+    answer = {"oauth_verifier": verifier} if verifier else {"oauth_problem": "user_refused"}
+    parts = urlsplit(callback)
+    query = "&".join(filter(None, (parts.query, urlencode({"oauth_token": token, **answer}))))
     return urlunsplit(parts._replace(query=query))

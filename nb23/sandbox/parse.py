@@ -74,13 +74,14 @@ class Received:
         """Whether the client says that it signs: then it is never served as anonymous."""
         return self.header is not None or bool(self.protocol) or self.fault is not None
 
-    def base_string(self, *, mask: bool = False) -> str:
+    def base_string(self, *, mask: bool = False, form: bool = True) -> str:
         """The signature base string of this request (RFC 5849 section 3.4.1).
 
         Args:
             mask: write "masked" for the token and the verifier, so that it can be shown.
+            form: whether the form body is part of it, as it must be.
         """
-        pairs = (self.header or ()) + self.query + self.form
+        pairs = (self.header or ()) + self.query + (self.form if form else ())
         hidden = ("oauth_token", "oauth_verifier") if mask else ()
         shown: Any = [
             (name, "masked" if name in hidden else value)

@@ -7,8 +7,9 @@ methods. A video's properties depend on the seed and its number alone, never on 
 import hashlib
 import math
 import random
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import secrets
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from nb23.sandbox import wording
@@ -17,7 +18,9 @@ from nb23.sandbox.storage import Database
 REFERENCE = datetime(2026, 6, 30, 18, 0)
 """The last moment of the practice site's history, in its own local time."""
 DAYS = 730
-PRACTICE_USER = "anna"
+OWNERS = ("anna", "mallory")
+"""Who owns the practice site, and who the other one."""
+PRACTICE_USER = OWNERS[0]
 PASSWORD = "practice"
 DRAFTS_PER_VIDEO = 1 / 25
 
@@ -77,7 +80,7 @@ def title_of(draw: random.Random, album: int, created: datetime) -> str:
     """A title in the manner of one album; a month or year in it is that of the upload."""
     words = {slot: draw.choice(choices) for slot, choices in wording.SLOTS.items()}
     words |= {"month": wording.MONTHS[created.month - 1], "year": str(created.year)}
-    title = draw.choice(wording.TITLES[album]).format(**words)
+    title: str = draw.choice(wording.TITLES[album]).format(**words)
     return title[0].upper() + title[1:]
 
 
@@ -139,15 +142,14 @@ def tags_of(seed: int, photo_id: int) -> list[str]:
     return sorted({wording.TAGS[int(draw.random() ** 2 * len(wording.TAGS))] for _ in range(count)})
 
 
-def make_users() -> Iterator[tuple[object, ...]]:
-    """The people of the practice site; the practice user owns it."""
+def make_users(owner: str) -> Iterator[tuple[object, ...]]:
+    """The people of a site: one owns it, and those who own a site can log in."""
     for number, (username, name, about) in enumerate(wording.USERS, start=1):
         created = REFERENCE - timedelta(days=DAYS + 40 - number * 5, hours=number)
         last_login = REFERENCE - timedelta(days=number * 3, minutes=number * 17)
-        owner = username == PRACTICE_USER
         yield (1000 + number, username, name, name, f"{username}@kestrel.example", about,
-               int(owner), written(created), written(last_login),
-               PASSWORD if owner else None)  # fmt: skip
+               int(username == owner), written(created), written(last_login),
+               PASSWORD if username in OWNERS else None)  # fmt: skip
 
 
 def make_albums(seed: int) -> Iterator[tuple[object, ...]]:
@@ -161,14 +163,35 @@ def make_albums(seed: int) -> Iterator[tuple[object, ...]]:
                (number * 5) % 13, 1001 + number % 5)  # fmt: skip
 
 
-def fill(database: Database, *, seed: int, videos: int) -> None:
+def publish(
+    database: Database, *, title: str, user_id: int, now: float, content: str = "",
+    album_id: int | None = None, tags: Collection[str] = (), published: bool = True,
+) -> Video:  # fmt: skip
+    """Add a video that nobody has seen yet; with its numbers and its token."""
+    moment = written(max(datetime.fromtimestamp(now, UTC).replace(tzinfo=None), REFERENCE))
+    with database.transaction():
+        number = database.count("select coalesce(max(photo_id), 7400000) + 13 from videos")
+        tree = database.count("select coalesce(max(tree_id), 968000) + 3 from videos")
+        video = Video(
+            number, tree, secrets.token_hex(16), title, content, moment, moment,
+            moment if published else None, 0, 0, 0, None, 0, 1, 0, 1, 60.0, 1280, 720, 0, user_id,
+        )  # fmt: skip
+        database.insert("videos", [video])
+        database.insert("video_tags", ((number, tag) for tag in dict.fromkeys(tags)))
+        if album_id is not None:
+            database.insert("album_videos", [(album_id, number)])
+    database.touched = True
+    return video
+
+
+def fill(database: Database, *, seed: int, videos: int, owner: str = PRACTICE_USER) -> None:
     """Replace everything on the practice site by the content of this seed."""
     made = list(make_videos(seed, videos))
     albums = list(make_albums(seed))
     with database.transaction():
-        for table in ("users", "albums", "videos", "album_videos", "video_tags"):
+        for table in ("users", "albums", "videos", "album_videos", "video_tags", "files"):
             database.change(f"delete from {table}")
-        database.insert("users", make_users())
+        database.insert("users", make_users(owner))
         database.insert("albums", albums)
         database.insert("videos", (video for video, _ in made))
         database.insert(

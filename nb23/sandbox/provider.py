@@ -34,14 +34,42 @@ def new_key() -> str:
     return f"{secrets.randbelow(900_000) + 100_000}-{random_text(20)}"
 
 
+@dataclass
+class Clock:
+    """The one clock that decides about timestamps and expiry, in seconds since 1970.
+
+    Args:
+        true: the clock behind it.
+        offset: how many seconds it is ahead of the true one.
+    """
+
+    true: Callable[[], float] = time.time
+    offset: float = 0
+
+    def __call__(self) -> float:
+        """The time of the provider."""
+        return self.true() + self.offset
+
+
 @dataclass(frozen=True)
 class Consumer:
-    """An application: its key, its secret and the permission level it was made with."""
+    """An application: its key, its secret and the permission level it was made with.
+
+    Args:
+        callback: the host of every callback, if its owner named one.
+        user_id: who made it; None for those that the practice site has from the start.
+        shown: whether its secret was shown to its owner already.
+        standing: whether it survives a reset.
+    """
 
     key: str
     secret: str = field(repr=False)
     name: str
     level: str
+    callback: str = ""
+    user_id: int | None = None
+    shown: int = 1
+    standing: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,9 +81,9 @@ class RequestToken:
     consumer_key: str
     callback: str
     created: float
-    state: str
-    verifier: str | None = field(repr=False)
-    user_id: int | None
+    state: str = "new"
+    verifier: str | None = field(default=None, repr=False)
+    user_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,55 +94,87 @@ class AccessToken:
     secret: str = field(repr=False)
     consumer_key: str
     user_id: int
+    created: float = 0
+    standing: int = 0
+    revoked: int = 0
 
 
 class Provider:
-    """The practice provider's books.
+    """The books of one site.
 
     Args:
         database: where they are kept.
-        now: the one clock that decides about timestamps and expiry, in seconds since 1970.
+        now: the provider's clock.
+        sibling: the books of the other site, whose keys are not valid here.
     """
 
     def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
         self.database = database
         self.now = now
+        self.sibling: Provider | None = None
 
-    def add_consumer(self, name: str, level: str) -> Consumer:
+    def add_consumer(self, name: str, level: str, **more: object) -> Consumer:
         """Register an application; its level is fixed from then on."""
-        consumer = Consumer(new_key(), random_text(50), name, level)
-        self.database.insert("consumers", [(consumer.key, consumer.secret, name, level)])
-        self._remember(consumer.secret)
-        return consumer
+        made = Consumer(new_key(), random_text(50), name, level, **more)  # type: ignore[arg-type]
+        self.keep_consumer(made)
+        return made
+
+    def keep_consumer(self, consumer: Consumer) -> None:
+        """Write an application down; a generic one is kept by both sites."""
+        self.database.keep("consumers", vars(consumer))
+        self.remember(consumer.secret)
 
     def consumer(self, key: str) -> Consumer | None:
         """The application with this key."""
         row = self.database.row("select * from consumers where key = ?", (key,))
         return Consumer(**row) if row else None
 
+    def foreign_consumer(self, key: str) -> Consumer | None:
+        """The application of the other site with this key."""
+        return self.sibling.consumer(key) if self.sibling else None
+
+    def consumers_of(self, user_id: int) -> list[Consumer]:
+        """The applications that a user has made."""
+        found = "select * from consumers where user_id = ? order by rowid"
+        return [Consumer(**row) for row in self.database.rows(found, (user_id,))]
+
     def consumer_named(self, name: str) -> Consumer:
         """One of the practice site's own applications."""
-        row = self.database.row("select * from consumers where name = ?", (name,))
+        row = self.database.row("select * from consumers where standing and name = ?", (name,))
         if row is None:
             raise LookupError(f"no application is named {name}")
         return Consumer(**row)
 
+    def mark_shown(self, key: str) -> None:
+        """Note that the secret was shown; it is shown once."""
+        self.database.change("update consumers set shown = 1 where key = ?", (key,))
+
+    def reset_secret(self, key: str) -> None:
+        """Give an application a new secret; the old one signs nothing from now on."""
+        secret = random_text(50)
+        self.remember(secret)
+        self.database.change(
+            "update consumers set secret = ?, shown = 0 where key = ?", (secret, key)
+        )
+
+    def delete_consumer(self, key: str) -> None:
+        """Forget an application and every token that it was given."""
+        with self.database.transaction():
+            self.database.change("delete from consumers where key = ?", (key,))
+            for table in ("request_tokens", "access_tokens"):
+                self.database.change(f"delete from {table} where consumer_key = ?", (key,))
+
     def new_request_token(self, consumer_key: str, callback: str) -> RequestToken:
         """Step 1: a request token that nobody has authorized yet."""
-        token, secret, now = new_key(), random_text(50), self.now()
-        self._remember(token, secret)
-        self.database.change(
-            "insert into request_tokens (token, secret, consumer_key, callback, created)"
-            " values (?, ?, ?, ?, ?)",
-            (token, secret, consumer_key, callback, now),
-        )
-        return RequestToken(token, secret, consumer_key, callback, now, "new", None, None)
+        made = RequestToken(new_key(), random_text(50), consumer_key, callback, self.now())
+        self.remember(made.token, made.secret)
+        self.database.keep("request_tokens", vars(made))
+        return made
 
     def request_token(self, token: str) -> RequestToken | None:
         """The request token with this key, unless it has expired."""
         row = self.database.row(
-            "select token, secret, consumer_key, callback, created, state, verifier, user_id"
-            " from request_tokens where token = ? and created > ?",
+            "select * from request_tokens where token = ? and created > ?",
             (token, self.now() - REQUEST_TOKEN_SECONDS),
         )
         return RequestToken(**row) if row else None
@@ -132,7 +192,7 @@ class Provider:
             ("approved" if allow else "denied", verifier or None, user_id, token),
         )
         if changed and verifier:
-            self._remember(verifier)
+            self.remember(verifier)
         return verifier if changed else None
 
     def exchange(self, pending: RequestToken, *, once: bool = True) -> AccessToken | None:
@@ -153,32 +213,46 @@ class Provider:
         self, consumer_key: str, user_id: int, *, standing: bool = False
     ) -> AccessToken:
         """Give out an access token; a standing one survives a reset."""
-        made = AccessToken(new_key(), random_text(50), consumer_key, user_id)
-        self._remember(made.token, made.secret)
-        self.database.insert(
-            "access_tokens",
-            [(made.token, made.secret, consumer_key, user_id, self.now(), int(standing))],
+        made = AccessToken(
+            new_key(), random_text(50), consumer_key, user_id, self.now(), int(standing)
         )
+        self.remember(made.token, made.secret)
+        self.database.keep("access_tokens", vars(made))
         return made
 
     def access_token(self, token: str) -> AccessToken | None:
         """The access token with this key. They do not time out (developer guide, "No timeout")."""
-        row = self.database.row(
-            "select token, secret, consumer_key, user_id from access_tokens where token = ?",
-            (token,),
-        )
+        row = self.database.row("select * from access_tokens where token = ?", (token,))
         return AccessToken(**row) if row else None
 
     def standing_token(self, consumer_key: str) -> AccessToken:
-        """The access token that a practice application has from the start."""
+        """The access token that an application has without the three steps."""
         row = self.database.row(
-            "select token, secret, consumer_key, user_id from access_tokens"
-            " where consumer_key = ? and standing",
-            (consumer_key,),
+            "select * from access_tokens where consumer_key = ? and standing", (consumer_key,)
         )
         if row is None:
             raise LookupError("this application has no standing access token")
         return AccessToken(**row)
+
+    def authorized_by(self, user_id: int) -> list[Consumer]:
+        """The applications that may act for a user, those with privileged credentials aside."""
+        found = (
+            "select * from consumers where level <> 'super' and key in (select consumer_key"
+            " from access_tokens where user_id = ? and not revoked) order by name, key"
+        )
+        return [Consumer(**row) for row in self.database.rows(found, (user_id,))]
+
+    def revoke(self, token: str) -> bool:
+        """Take one access token back, at once; whether there was such a token."""
+        revoke = "update access_tokens set revoked = 1 where token = ?"
+        return bool(self.database.change(revoke, (token,)))
+
+    def revoke_application(self, consumer_key: str, user_id: int) -> None:
+        """Take back every access token by which an application acts for a user."""
+        self.database.change(
+            "update access_tokens set revoked = 1 where consumer_key = ? and user_id = ?",
+            (consumer_key, user_id),
+        )
 
     def spend_nonce(self, timestamp: int, consumer_key: str, token: str, nonce: str) -> bool:
         """Use up a nonce; False if it was used before (RFC 5849 section 3.3).
@@ -202,9 +276,15 @@ class Provider:
     def reset(self) -> None:
         """Forget what clients did; the practice applications keep their keys and tokens."""
         with self.database.transaction():
-            self.database.change("delete from request_tokens")
-            self.database.change("delete from access_tokens where not standing")
-            self.database.change("delete from nonces")
+            for table in ("consumers", "access_tokens"):
+                self.database.change(f"delete from {table} where not standing")
+            self.database.change(
+                "delete from access_tokens where consumer_key not in (select key from consumers)"
+            )
+            self.database.change("update access_tokens set revoked = 0")
+            for table in ("request_tokens", "nonces"):
+                self.database.change(f"delete from {table}")
 
-    def _remember(self, *values: str) -> None:
+    def remember(self, *values: str) -> None:
+        """Note secrets that were given out."""
         self.database.insert("issued", [(value,) for value in values])

@@ -22,12 +22,14 @@ IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 class ApiError(Exception):
-    """A call that the API refuses, with the documented code."""
+    """A call that the API refuses, with the documented code, and the provider's rule if one."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, rule: str = "", base_string: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.rule = rule
+        self.base_string = base_string
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,10 @@ def render(context: Context, params: Mapping[str, str], reply: Reply | Record) -
     return text, "text/javascript; charset=utf-8"
 
 
-def refusal(context: Context, error: ApiError, **more: str) -> dict[str, str]:
+def refusal(context: Context, error: ApiError) -> dict[str, str]:
     """The words about a failed call."""
-    return {
+    words = {
         "status": "error", "message": error.message, "code": error.code,
-        "permission_level": context.level, **{name: text for name, text in more.items() if text},
+        "permission_level": context.level, "rule": error.rule, "base_string": error.base_string,
     }  # fmt: skip
+    return {name: text for name, text in words.items() if text}

@@ -1,16 +1,19 @@
+-- What the provider has given out. A time is in seconds since 1970.
 create table settings (name text primary key, value text not null);
 create table issued (value text primary key) without rowid;
 create table consumers (key text primary key, secret text not null, name text not null,
-    level text not null);
+    level text not null, callback text not null default '', user_id integer,
+    shown integer not null default 1, standing integer not null default 0);
 create table request_tokens (token text primary key, secret text not null,
     consumer_key text not null, callback text not null, created real not null,
     state text not null default 'new', verifier text, user_id integer);
 create table access_tokens (token text primary key, secret text not null,
     consumer_key text not null, user_id integer not null, created real not null,
-    standing integer not null default 0);
+    standing integer not null default 0, revoked integer not null default 0);
 create table nonces (timestamp integer, consumer_key text, token text, nonce text,
     primary key (timestamp, consumer_key, token, nonce)) without rowid;
 
+-- What the practice site holds. A time is local and written as the API writes it.
 create table users (user_id integer primary key, username text not null unique,
     display_name text not null, full_name text not null, email text not null,
     about text not null, site_admin integer not null, created text not null,
@@ -30,3 +33,4 @@ create table album_videos (album_id integer, photo_id integer,
 create index album_videos_photo on album_videos (photo_id);
 create table video_tags (photo_id integer, tag text, primary key (photo_id, tag)) without rowid;
 create index video_tags_tag on video_tags (tag);
+create table files (photo_id integer primary key, name text not null, content blob not null);

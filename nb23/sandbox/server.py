@@ -33,14 +33,14 @@ class Server:
                 f"The practice site binds to {HOST} only, so that nobody else on the network "
                 f"can reach it. Leave out the host {host!r}."
             )
-        listener = listen(port)
-        domain = f"{HOST}:{listener.getsockname()[1]}"
+        listeners = [listen(port), listen(0)]
         try:
-            self.http, self.sandbox = build(listener, domain, options)
+            self.http, self.sandbox = build(listeners, options)
         except BaseException:
-            listener.close()
+            for listener in listeners:
+                listener.close()
             raise
-        self.url = f"http://{domain}"
+        self.url = f"http://{self.sandbox.domain}"
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="nb23 sandbox", daemon=True)
         self._thread.start()
@@ -49,10 +49,9 @@ class Server:
 
     def _run(self) -> None:
         while not self._ending.is_set():
-            self.http.asyncore.loop(timeout=1, map=self.http._map, count=1)
+            self.http.asyncore.loop(timeout=1, map=self.http.map, count=1)
         self.http.task_dispatcher.shutdown(timeout=2)
-        self.http.close()
-        for channel in list(self.http._map.values()):
+        for channel in list(self.http.map.values()):
             channel.close()
 
     def stop(self) -> None:
@@ -60,10 +59,14 @@ class Server:
         if self._ending.is_set():
             return
         self._ending.set()
-        self.http.pull_trigger()
+        for listener in self.http.map.values():
+            if hasattr(listener, "pull_trigger"):
+                listener.pull_trigger()
+                break
         self._thread.join(5)
         runtime.forget(self.sandbox.control_key)
-        self.sandbox.database.close()
+        for provider in (self.sandbox.provider, self.sandbox.provider.sibling):
+            provider.database.close()
         _running.pop(self.url, None)
         atexit.unregister(self.stop)
 
@@ -90,17 +93,18 @@ def listen(port: int) -> socket.socket:
         ) from None
 
 
-def build(listener: socket.socket, domain: str, options: dict[str, Any]) -> tuple[Any, Any]:
-    """The HTTP server and its sandbox; both are loaded only where one is really started."""
+def build(listeners: list[socket.socket], options: dict[str, Any]) -> tuple[Any, Any]:
+    """The HTTP server of both sites and their sandbox; loaded only where one is really started."""
     from waitress.server import create_server
 
     from nb23.sandbox.app import create_app
 
-    # A learner's notebook is no place for waitress' remarks about its queue.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(domain=domain, **options)
+    # A learner's notebook is no place for waitress' remarks about its queue or a cut answer.
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    domain, other = (f"{HOST}:{listener.getsockname()[1]}" for listener in listeners)
+    app = create_app(domain=domain, other_domain=other, **options)
     http = create_server(
-        app, sockets=[listener], threads=THREADS, ident=None, connection_limit=500,
+        app, sockets=listeners, threads=THREADS, ident=None, connection_limit=500,
         clear_untrusted_proxy_headers=True,
     )  # fmt: skip
     return http, app.extensions["sandbox"]

@@ -14,9 +14,8 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from nb23.sandbox import wording
 from nb23.sandbox.app import current
-from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
+from nb23.sandbox.practice import OWNERS, PASSWORD
 from nb23.sandbox.provider import random_text
 
 blueprint = Blueprint("site_pages", __name__)
@@ -44,6 +43,11 @@ def form_is_own() -> bool:
     return bool(own) and hmac.compare_digest(sent.encode(), own.encode())
 
 
+def ask_to_log_in(goal: str) -> AnyResponse:
+    """Lead to the log-in, and from there to the goal."""
+    return redirect(url_for("site_pages.log_in", next=goal), code=303)
+
+
 def page(template: str, *, status: int = 200, form_to: str = "", **values: Any) -> Response:
     """A page with the headers that protect it.
 
@@ -55,7 +59,7 @@ def page(template: str, *, status: int = 200, form_to: str = "", **values: Any) 
     """
     rules = current().rules
     text = flask.render_template(
-        template, site_name=wording.SITE_NAME, user=person(), form_token=form_token(),
+        template, site_name=current().name, user=person(), form_token=form_token(),
         without=sorted(rules.without), **values,
     )  # fmt: skip
     response = flask.make_response(text, status)
@@ -121,9 +125,9 @@ def log_in() -> AnyResponse:
 
 
 def login_page(goal: str, problem: str = "", status: int = 200) -> AnyResponse:
-    """The log-in form, with the practice user's name and password as a hint."""
+    """The log-in form, with the practice users' names and password as a hint."""
     username = request.form.get("username", "")
-    hint = (PRACTICE_USER, PASSWORD)
+    hint = (*OWNERS, PASSWORD)
     return page(
         "login.html", status=status, goal=goal, problem=problem, username=username, hint=hint
     )

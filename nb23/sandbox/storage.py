@@ -6,7 +6,7 @@ Owns the connection, the schema and the lock. Must not know what the rows mean.
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,9 @@ class Database:
     Args:
         path: the file that keeps the state; None keeps it in memory only.
 
+    Attributes:
+        touched: whether the practice content was changed since it was made.
+
     Raises:
         SandboxError: if the file was written by another version of the practice site.
     """
@@ -41,6 +44,7 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         self._connection.create_function("fold", 1, str.casefold, deterministic=True)
         self.fresh = self._prepare(path)
+        self.touched = not self.fresh
 
     def _prepare(self, path: str | Path | None) -> bool:
         version = self._connection.execute("pragma user_version").fetchone()[0]
@@ -94,6 +98,11 @@ class Database:
             marks = ",".join("?" * len(listed[0]))
             with self._lock:
                 self._connection.executemany(f"insert into {table} values ({marks})", listed)
+
+    def keep(self, table: str, values: Mapping[str, Any]) -> None:
+        """Add one row, its values by the names of their columns."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self.change(f"insert into {table} ({names}) values ({marks})", tuple(values.values()))
 
     def setting(self, name: str, default: str) -> str:
         """A remembered word; the default is remembered when there was none."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from oauthlib.oauth1.rfc5849 import signature
@@ -23,6 +23,13 @@ REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature",
             "oauth_timestamp", "oauth_nonce")  # fmt: skip
 CALLBACK = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[!-~]*)?(\?[!-~]*)?", re.ASCII)
 SHOWN = 8_000
+GUIDE = "the developer guide, "
+# What a server without the rule "method" would take as well.
+METHODS: dict[str, Callable[..., Any]] = {
+    "HMAC-SHA1": signature.sign_hmac_sha1_with_client,
+    "HMAC-SHA256": signature.sign_hmac_sha256_with_client,
+    "PLAINTEXT": signature.sign_plaintext_with_client,
+}
 
 
 class Step(NamedTuple):
@@ -46,21 +53,20 @@ class _Secrets(NamedTuple):
     resource_owner_secret: str
 
 
-def sign(base_string: str, consumer_secret: str, token_secret: str = "") -> str:
-    """The HMAC-SHA1 signature of a base string (RFC 5849 section 3.4.2)."""
-    keys = _Secrets(consumer_secret, token_secret)
-    made: str = signature.sign_hmac_sha1_with_client(base_string, keys)
-    return made
+def sign(base: str, consumer_secret: str, token_secret: str = "", how: str = "HMAC-SHA1") -> str:
+    """The signature of a base string (RFC 5849 section 3.4.2); empty if the method is unknown."""
+    made = METHODS.get(how)
+    return str(made(base, _Secrets(consumer_secret, token_secret))) if made else ""
 
 
 class Case:
     """One request before the rules: what it says, and what the provider knows about it."""
 
-    def __init__(self, received: Received, step: Step, provider: Provider, relaxed: bool) -> None:
+    def __init__(self, received: Received, step: Step, provider: Provider, rules: "Rules") -> None:
         self.received = received
         self.step = step
         self.provider = provider
-        self.relaxed = relaxed
+        self.rules = rules
         self.values = dict(received.protocol)
 
     def value(self, name: str) -> str:
@@ -68,9 +74,14 @@ class Case:
         return self.values.get(f"oauth_{name}", "")
 
     @cached_property
+    def foreign(self) -> Consumer | None:
+        """The application of the other site that the request names."""
+        return self.provider.foreign_consumer(self.value("consumer_key"))
+
+    @cached_property
     def consumer(self) -> Consumer | None:
         """The application that the request names."""
-        return self.provider.consumer(self.value("consumer_key"))
+        return self.provider.consumer(self.value("consumer_key")) or self.foreign
 
     @cached_property
     def pending(self) -> RequestToken | None:
@@ -92,6 +103,21 @@ class Case:
         """The token of the kind that this step asks for."""
         return {"": None, "request": self.pending, "access": self.access}[self.step.token]
 
+    @cached_property
+    def fits(self) -> str:
+        """What the signature covers: "all", "all but the form", or nothing if it is wrong."""
+        secret, token = (each.secret if each else "" for each in (self.consumer, self.token))
+        how = self.value("signature_method")
+        for form, covered in ((True, "all"), (False, "all but the form")):
+            right = sign(self.received.base_string(form=form), secret, token, how)
+            # Compared as text: two spellings of the same bytes are two signatures.
+            if hmac.compare_digest(right.encode(), self.value("signature").encode()):
+                return covered
+        return ""
+
+
+Check = Callable[[Case], str | None]
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -110,15 +136,29 @@ class Rule:
     slug: str
     source: str
     says: str
-    broken: Callable[[Case], str | None] | None = None
+    broken: Check | None = None
     step: Step | None = None
     status: int = 401
     optional: bool = False
 
 
+RULES: list[Rule] = []
+"""Every rule, in the order in which they are checked."""
+
+
+def rule(slug: str, source: str, says: str, **more: Any) -> Callable[[Check], Check]:
+    """Add a rule to the table, with the function below as its check."""
+
+    def add(broken: Check) -> Check:
+        RULES.append(Rule(slug, source, says, broken, **more))
+        return broken
+
+    return add
+
+
 @dataclass(frozen=True)
 class Refusal:
-    """Why a request was refused; safe to show to whoever sent it."""
+    """A broken rule, why it is broken, and for signatures the base string of this side."""
 
     rule: Rule
     reason: str
@@ -132,14 +172,21 @@ class Refusal:
         return "\n".join(lines)
 
 
-def _readable(slug: str) -> Callable[[Case], str | None]:
-    def broken(case: Case) -> str | None:
-        fault = case.received.fault
-        return fault.reason if fault and fault.slug == slug else None
+@rule("header", "RFC 5849 section 3.5.1", 'The header is OAuth with name="value" pairs.',
+      status=400)  # fmt: skip
+def _header(case: Case) -> str | None:
+    fault = case.received.fault
+    return fault.reason if fault and fault.slug == "header" else None
 
-    return broken
+
+@rule("encoding", "RFC 5849 section 3.6", "Names and values are percent-encoded UTF-8.",
+      status=400)  # fmt: skip
+def _encoding(case: Case) -> str | None:
+    return case.received.fault.reason if case.received.fault else None
 
 
+@rule("source", GUIDE + "Signing and making requests",
+      "Protocol parameters stand only where this server reads them.", status=400)  # fmt: skip
 def _source(case: Case) -> str | None:
     got = case.received
     in_query = any(name.startswith("oauth_") for name, _ in got.query)
@@ -148,18 +195,21 @@ def _source(case: Case) -> str | None:
         return "Protocol parameters stand in the query of a POST, where they are never read."
     if in_form and not got.writes:
         return f"Protocol parameters stand in the body of a {got.verb}."
-    if (in_query or in_form) and not case.relaxed:
+    if (in_query or in_form) and case.rules.mode == "strict":
         place = "query" if in_query else "body"
         return f"Protocol parameters stand in the {place}; move them to the Authorization header."
     return None
 
 
+@rule("once", "RFC 5849 section 3.2", "A protocol parameter is given once.", status=400)
 def _once(case: Case) -> str | None:
     names = [name for name, _ in case.received.protocol]
     twice = sorted({name for name in names if names.count(name) > 1})
     return f"Given more than once: {', '.join(twice)}." if twice else None
 
 
+@rule("parameters", "RFC 5849 section 3.1", "Each required protocol parameter is there.",
+      status=400)  # fmt: skip
 def _parameters(case: Case) -> str | None:
     needed = REQUIRED + (("oauth_token",) if case.step.token else ())
     missing = [name for name in needed if not case.values.get(name)]
@@ -171,16 +221,22 @@ def _parameters(case: Case) -> str | None:
     return "oauth_nonce is longer than 255." if len(case.value("nonce")) > 255 else None
 
 
+@rule("version", "RFC 5849 section 3.1", "oauth_version is absent or 1.0.", status=400)
 def _version(case: Case) -> str | None:
     return None if case.values.get("oauth_version", "1.0") == "1.0" else "oauth_version is not 1.0."
 
 
+@rule("method", GUIDE + "Signing and making requests",
+      "Requests are signed with HMAC-SHA1 and nothing else.", status=400,
+      optional=True)  # fmt: skip
 def _method(case: Case) -> str | None:
     if case.value("signature_method") == "HMAC-SHA1":
         return None
     return "oauth_signature_method must be HMAC-SHA1, written exactly so."
 
 
+@rule("timestamp", "RFC 5849 section 3.3", "The timestamp is close to the server's clock.",
+      optional=True)  # fmt: skip
 def _timestamp(case: Case) -> str | None:
     off = int(case.value("timestamp")) - round(case.provider.now())
     if abs(off) <= WINDOW_SECONDS:
@@ -189,10 +245,20 @@ def _timestamp(case: Case) -> str | None:
     return f"The timestamp is {abs(off)} seconds {side} this server's clock."
 
 
+@rule("consumer", "RFC 5849 section 3.2", "The consumer key is known.")
 def _consumer(case: Case) -> str | None:
     return None if case.consumer else "No application of this site has this consumer key."
 
 
+@rule("own-site", GUIDE + "Setting up your application",
+      "A consumer key is valid on its own site only.", optional=True)  # fmt: skip
+def _own_site(case: Case) -> str | None:
+    if case.consumer is not case.foreign:
+        return None
+    return "This consumer key belongs to another site; make an application on this one."
+
+
+@rule("token", "RFC 5849 section 3.2", "The token is valid and belongs to the application.")
 def _token(case: Case) -> str | None:
     if not case.step.token:
         return None
@@ -205,15 +271,29 @@ def _token(case: Case) -> str | None:
     return None
 
 
+@rule("body", "RFC 5849 section 3.4.1.3", "A form body is part of what is signed.", optional=True)
+def _body(case: Case) -> str | None:
+    if case.fits != "all but the form":
+        return None
+    return "The signature leaves out the form body; somebody may have added it on the way."
+
+
+@rule("signature", "RFC 5849 section 3.4", "The signature fits the request and both secrets.",
+      optional=True)  # fmt: skip
 def _signature(case: Case) -> str | None:
-    secret = case.consumer.secret if case.consumer else ""
-    right = sign(case.received.base_string(), secret, case.token.secret if case.token else "")
-    # Compared as text: two spellings of the same bytes are two signatures.
-    if hmac.compare_digest(right.encode(), case.value("signature").encode()):
+    if case.fits:
         return None
     return "The signature does not fit. Check both secrets, then compare the base strings."
 
 
+@rule("revocation", GUIDE + "No timeout", "A token that the user took back is refused.", step=CALL,
+      optional=True)  # fmt: skip
+def _revocation(case: Case) -> str | None:
+    gone = case.access and case.access.revoked
+    return "The user has revoked this access token; ask for a new permission." if gone else None
+
+
+@rule("nonce", "RFC 5849 section 3.3", "A nonce is used once with its timestamp.", optional=True)
 def _nonce(case: Case) -> str | None:
     fresh = case.provider.spend_nonce(
         int(case.value("timestamp")), case.value("consumer_key"),
@@ -222,10 +302,17 @@ def _nonce(case: Case) -> str | None:
     return None if fresh else "This nonce and timestamp were used before; sign each request anew."
 
 
+@rule("callback", "RFC 5849 section 2.1", "A request token is asked for with its callback.",
+      step=REQUEST_TOKEN, status=400, optional=True)  # fmt: skip
 def _callback(case: Case) -> str | None:
-    if case.value("callback") == "oob" or is_web_address(case.value("callback")):
+    wanted, own = case.value("callback"), case.consumer.callback if case.consumer else ""
+    if wanted == "oob":
         return None
-    return "oauth_callback must be an absolute http or https address, or oob."
+    if not is_web_address(wanted):
+        return "oauth_callback must be an absolute http or https address, or oob."
+    if own and urlsplit(own).hostname != urlsplit(wanted).hostname:
+        return f"This application was registered with callbacks to {urlsplit(own).hostname} only."
+    return None
 
 
 def is_web_address(text: str) -> bool:
@@ -238,15 +325,21 @@ def is_web_address(text: str) -> bool:
         return False
 
 
+@rule("consent", "RFC 5849 section 2.2", "The user has allowed the application.",
+      step=ACCESS_TOKEN)  # fmt: skip
 def _consent(case: Case) -> str | None:
     answers = {"new": "The user has not allowed this yet.", "denied": "The user said no."}
     return answers.get(case.state)
 
 
+@rule("one-use", "RFC 5849 section 2.3", "A request token is exchanged once.", step=ACCESS_TOKEN,
+      optional=True)  # fmt: skip
 def _one_use(case: Case) -> str | None:
     return "This request token was exchanged before." if case.state == "used" else None
 
 
+@rule("verifier", "RFC 5849 section 2.3", "The verifier proves who came back.", step=ACCESS_TOKEN,
+      optional=True)  # fmt: skip
 def _verifier(case: Case) -> str | None:
     if not case.value("verifier"):
         return "oauth_verifier is missing; it is the code that the user got after Allow."
@@ -256,47 +349,16 @@ def _verifier(case: Case) -> str | None:
     return "oauth_verifier is not the code that belongs to this request token."
 
 
-RULES = (
-    Rule("header", "RFC 5849 section 3.5.1", 'The header is OAuth with name="value" pairs.',
-         _readable("header"), status=400),
-    Rule("encoding", "RFC 5849 section 3.6", "Names and values are percent-encoded UTF-8.",
-         _readable("encoding"), status=400),
-    Rule("source", "the developer guide, Signing and making requests",
-         "Protocol parameters stand only where this server reads them.", _source, status=400),
-    Rule("once", "RFC 5849 section 3.2", "A protocol parameter is given once.", _once, status=400),
-    Rule("parameters", "RFC 5849 section 3.1", "Each required protocol parameter is there.",
-         _parameters, status=400),
-    Rule("version", "RFC 5849 section 3.1", "oauth_version is absent or 1.0.", _version,
-         status=400),
-    Rule("method", "the developer guide, Signing and making requests",
-         "Requests are signed with HMAC-SHA1 and nothing else.", _method, status=400),
-    Rule("timestamp", "RFC 5849 section 3.3", "The timestamp is close to the server's clock.",
-         _timestamp, optional=True),
-    Rule("consumer", "RFC 5849 section 3.2", "The consumer key is known.", _consumer),
-    Rule("token", "RFC 5849 section 3.2", "The token is valid and belongs to the application.",
-         _token),
-    Rule("signature", "RFC 5849 section 3.4", "The signature fits the request and both secrets.",
-         _signature, optional=True),
-    Rule("nonce", "RFC 5849 section 3.3", "A nonce is used once with its timestamp.", _nonce,
-         optional=True),
-    Rule("callback", "RFC 5849 section 2.1", "A request token is asked for with its callback.",
-         _callback, REQUEST_TOKEN, status=400),
-    Rule("consent", "RFC 5849 section 2.2", "The user has allowed the application.", _consent,
-         ACCESS_TOKEN),
-    Rule("one-use", "RFC 5849 section 2.3", "A request token is exchanged once.", _one_use,
-         ACCESS_TOKEN, optional=True),
-    Rule("verifier", "RFC 5849 section 2.3", "The verifier proves who came back.", _verifier,
-         ACCESS_TOKEN, optional=True),
+RULES += [
     Rule("callback-confirmed", "RFC 5849 section 2.1",
          "The reply says that the callback was understood.", optional=True),
-    Rule("level", "the developer guide, Permission level",
-         "A method needs its permission level.", optional=True),
+    Rule("level", GUIDE + "Permission level", "A method needs its permission level.",
+         optional=True),
     Rule("consent-token", "RFC 5849 section 4.13",
          "Only the page itself can send the user's answer.", optional=True),
     Rule("framing", "RFC 5849 section 4.14", "No other page may frame the consent page.",
          optional=True),
-)  # fmt: skip
-"""Every rule, in the order in which they are checked."""
+]  # fmt: skip
 
 
 class Rules:
@@ -314,7 +376,7 @@ class Rules:
     def __init__(self, mode: str = "strict", without: Collection[str] = ()) -> None:
         if mode not in ("strict", "relaxed"):
             raise SandboxError(f"rules must be strict or relaxed, not {mode!r}.")
-        known = {rule.slug: rule for rule in RULES if rule.optional}
+        known = [rule.slug for rule in RULES if rule.optional]
         unknown = sorted(set(without) - set(known))
         if unknown:
             raise SandboxError(
@@ -334,7 +396,7 @@ class Rules:
 
     def check(self, received: Received, step: Step, provider: Provider) -> Case | Refusal:
         """Hold a request against every rule; the first broken one refuses it."""
-        case = Case(received, step, provider, self.mode == "relaxed")
+        case = Case(received, step, provider, self)
         for rule in RULES:
             if rule.broken is None or not self.on(rule.slug) or rule.step not in (None, step):
                 continue

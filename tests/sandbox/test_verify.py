@@ -77,10 +77,10 @@ def guide_site() -> Callable[..., Any]:
     def make(now: float, domain: str) -> Any:
         app = create_app(domain=domain, videos=3, now=lambda: now)
         database = app.extensions["sandbox"].database
-        database.insert("consumers", [(*GUIDE, "Guide", "admin")])
+        database.insert("consumers", [(*GUIDE, "Guide", "admin", "", None, 1, 0)])
         database.insert("request_tokens", [(*REQUEST_TOKEN, GUIDE[0], "oob", now, "approved",
                                             VERIFIER, 1001)])  # fmt: skip
-        database.insert("access_tokens", [(*ACCESS_TOKEN, GUIDE[0], 1001, now, 0)])
+        database.insert("access_tokens", [(*ACCESS_TOKEN, GUIDE[0], 1001, now, 0, 0)])
         return app.test_client()
 
     return make

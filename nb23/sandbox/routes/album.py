@@ -1,10 +1,11 @@
 """Methods about albums, which the site calls channels."""
 
+import secrets
 from html import escape
 from sqlite3 import Row
 
 from nb23.sandbox.replies import ApiError, Record, Reply
-from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label
+from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label, without_tags
 
 SOURCE = "select albums.*, username, display_name from albums join users using (user_id)"
 ORDERS = {
@@ -67,4 +68,22 @@ def private_fields(row: Row) -> dict[str, object]:
     return {"token": row["token"], "hide_p": row["hidden"]}
 
 
-METHODS = {"album/list": listing}
+def create(call: Call) -> Reply:
+    """Make an album; album/list shows it from then on."""
+    title, content = without_tags(call.required("title")), without_tags(call.text("description"))
+    if not title:
+        raise ApiError("couldnt_create_album", "The title holds nothing but tags.")
+    now, token = call.now(), secrets.token_hex(16)
+    database = call.database
+    with database.transaction():
+        number = database.count("select coalesce(max(album_id), 51000) + 11 from albums")
+        database.keep("albums", {
+            "album_id": number, "title": title, "content": content, "token": token,
+            "hidden": int(call.flag("hide_p", False) or False), "created": now, "edited": now,
+            "sortkey": 0, "user_id": call.author(),
+        })  # fmt: skip
+    database.touched = True
+    return Reply("album", "album", {"album_id": str(number), "token": token})
+
+
+METHODS = {"album/list": listing, "album/create": create}

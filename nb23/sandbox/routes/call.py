@@ -7,16 +7,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from sqlite3 import Row
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
+
 from nb23.sandbox import wording
-from nb23.sandbox.provider import at_least
+from nb23.sandbox.practice import written
+from nb23.sandbox.provider import Provider, at_least
 from nb23.sandbox.replies import ApiError, Page, Record, Reply
 from nb23.sandbox.storage import Database
 
 MAX_SIZE = 100
+OWNER_ID = 1001
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,53 @@ class Call:
     Args:
         params: the parameters that the client sent, protocol parameters aside.
         level: the permission level that it has.
-        database: the practice site's content.
+        provider: the books of the site.
         site: what replies say about the site.
         exempt: whether the rule about levels is switched off.
+        user_id: the user for whom the application acts; 0 without one.
+        files: the files of a multipart body.
     """
 
     params: Mapping[str, str]
     level: str
-    database: Database
+    provider: Provider
     site: Record
     exempt: bool = False
+    user_id: int = 0
+    files: Mapping[str, FileStorage] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        """The practice site's content."""
+        return self.provider.database
 
     def text(self, name: str) -> str:
         """A parameter without blanks around it; empty if it was not sent."""
         return self.params.get(name, "").strip()
+
+    def required(self, name: str) -> str:
+        """A parameter that the method cannot do without."""
+        if not self.text(name):
+            raise ApiError("invalid_input", f"{name} is missing or empty.")
+        return self.text(name)
+
+    def now(self) -> str:
+        """The moment of the call, as the site writes it."""
+        return written(datetime.fromtimestamp(self.provider.now(), UTC))
+
+    def author(self) -> int:
+        """For whom something is made: the caller, or another user at super level."""
+        user_id = self.number("user_id")
+        if user_id is None:
+            return self.user_id or OWNER_ID
+        self.need("super")
+        return self.existing_user(user_id)
+
+    def existing_user(self, user_id: int) -> int:
+        """A user's number, if there is such a user."""
+        if not self.database.row("select 1 from users where user_id = ?", (user_id,)):
+            raise ApiError("no_such_user", "There is no user with this user_id.")
+        return user_id
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """A whole number, or the default if it was not sent."""
@@ -74,6 +111,7 @@ class Call:
             raise ApiError(
                 "permission_denied",
                 f"You do not have permission to do this (required level: '{level}')",
+                "level",
             )
 
     def order(self, choices: Mapping[str, str], by: str, direction: str, tie: str) -> str:
@@ -124,6 +162,11 @@ class Query:
             (*self.values, size, min((p - 1) * size, total)),
         )
         return Reply(names[0], names[1], [record(row) for row in rows], Page(p, size, total))
+
+
+def without_tags(text: str) -> str:
+    """A text without HTML tags, as titles and descriptions are kept."""
+    return re.sub(r"<[^>]*>", "", text).strip()
 
 
 def date_label(moment: str) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 from html import escape
 from sqlite3 import Row
 
+from nb23.sandbox.practice import publish
 from nb23.sandbox.replies import ApiError, Record, Reply
-from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label
+from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label, without_tags
 
 SOURCE = (
     "select videos.*, username, display_name,"
@@ -60,11 +61,9 @@ def narrow(call: Call, query: Query) -> bool:
     """Keep to one album or one video; say whether a right token opens it at any level."""
     album_id, photo_id = call.number("album_id"), call.number("photo_id")
     if album_id is not None:
-        row = call.database.row("select token from albums where album_id = ?", (album_id,))
-        if not row:
-            raise ApiError("no_such_album", "There is no album with this album_id.")
+        token = existing_album(call, album_id)
         query.where("photo_id in (select photo_id from album_videos where album_id = ?)", album_id)
-        return opens(call, row["token"], "invalid_album_token")
+        return opens(call, token, "invalid_album_token")
     if photo_id is not None:
         row = call.database.row(
             "select token, published from videos where photo_id = ?", (photo_id,)
@@ -75,6 +74,20 @@ def narrow(call: Call, query: Query) -> bool:
         query.where("photo_id = ?", photo_id)
         return opened or call.may("read")
     return False
+
+
+def existing_album(call: Call, album_id: int) -> str:
+    """The token of an album, if there is such an album."""
+    row = call.database.row("select token from albums where album_id = ?", (album_id,))
+    if not row:
+        raise ApiError("no_such_album", "There is no album with this album_id.")
+    return str(row["token"])
+
+
+def tags_in(text: str) -> list[str]:
+    """The tags of a list, in which a tag of several words stands in double quotes."""
+    found = re.findall(r'"([^"]*)"|(\S+)', text)
+    return [quoted or plain for quoted, plain in found]
 
 
 def opens(call: Call, token: str, code: str) -> bool:
@@ -122,8 +135,7 @@ def filter_properties(call: Call, query: Query) -> None:
 def filter_tags(call: Call, query: Query) -> None:
     """Keep videos with all tags, or any; a tag of several words stands in double quotes."""
     mode = call.choice("tag_mode", {"and": "and", "all": "and", "any": "or"}, "and")
-    found = re.findall(r'"([^"]*)"|(\S+)', call.text("tags"))
-    tags = [(quoted or plain).casefold() for quoted, plain in found]
+    tags = [tag.casefold() for tag in tags_in(call.text("tags"))]
     if tags:
         one = "photo_id in (select photo_id from video_tags where fold(tag) = ?)"
         query.where(f"({f' {mode} '.join([one] * len(tags))})", *tags)
@@ -253,4 +265,23 @@ def rendition_fields(row: Row, name: str, size: Size | None) -> dict[str, str]:
     }
 
 
-METHODS = {"photo/list": listing}
+def upload(call: Call) -> Reply:
+    """Take a file; photo/list shows it from then on. Nothing of a multipart body is signed."""
+    file = call.files.get("file")
+    if file is None:
+        raise ApiError("no_file", "Send the file as the part named file of a multipart POST.")
+    album_id = call.number("album_id")
+    if album_id is not None:
+        existing_album(call, album_id)
+    title = without_tags(call.text("title")) or (file.filename or "Untitled").rpartition(".")[0]
+    video = publish(
+        call.database, title=title, user_id=call.author(), now=call.provider.now(),
+        content=without_tags(call.text("description")), album_id=album_id,
+        tags=tags_in(call.text("tags")), published=bool(call.flag("publish", True)),
+    )  # fmt: skip
+    call.database.insert("files", [(video.photo_id, file.filename or "", file.read())])
+    record = {"photo_id": str(video.photo_id), "tree_id": str(video.tree_id), "token": video.token}
+    return Reply("upload", "upload", record)
+
+
+METHODS = {"photo/list": listing, "photo/upload": upload}
