@@ -344,7 +344,7 @@ class Surface {
 
   update() {
     const view = this.model.get("view");
-    const held = this.holdsFocus() || (this.lost && document.activeElement === document.body);
+    const held = this.holdsFocus() || (this.lost && !this.elsewhere());
     const fresh = this.change !== view.change;
     const moved = fresh && this.state !== undefined && this.state !== view.state;
     if (fresh) this.complaint = this.dead ? GONE : "";
@@ -356,8 +356,19 @@ class Surface {
     if (moved && held && !BUSY.includes(view.state)) this.panel(view).focus();
   }
 
+  active() {
+    return this.node.getRootNode().activeElement;
+  }
+
+  // A browser takes the focus from a hidden or disabled element only when it draws the next time.
   holdsFocus() {
-    return this.node.contains(this.node.getRootNode().activeElement);
+    const active = this.active();
+    return this.node.contains(active) && !active.disabled && !active.closest("[hidden]");
+  }
+
+  elsewhere() {
+    const active = this.active();
+    return Boolean(active) && active !== document.body && !this.node.contains(active);
   }
 
   draw(view) {
