@@ -116,7 +116,8 @@ def connect(
     profile: ProfileOption = None,
     ui: Annotated[Literal["auto", "text", "none"], typer.Option(help="Who is asked.")] = "auto",
     store: Annotated[
-        Literal["auto", "file", "memory"], typer.Option(help="Where credentials are kept.")
+        Literal["auto", "keyring", "file", "memory"],
+        typer.Option(help="Where credentials are kept."),
     ] = "auto",
     force: Annotated[bool, typer.Option("--force", help="Sign in anew.")] = False,
 ) -> None:

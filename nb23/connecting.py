@@ -23,7 +23,7 @@ from nb23.site import Site, identify
 Allow = Literal["anonymous", "read", "write", "admin", "super"]
 Ui = Literal["auto", "card", "text", "none"]
 Callback = Literal["auto", "loopback", "oob"]
-Store = Literal["auto", "file", "memory"]
+Store = Literal["auto", "keyring", "file", "memory"]
 
 PRACTICE = "sandbox"
 """The name under which the practice site is connected to."""
@@ -56,7 +56,8 @@ def connect(
         credentials: Taken as they are, instead of what is kept.
         ui: Who is asked: `"card"`, `"text"` (terminal), `"none"`, or what fits.
         callback: How the code comes back: `"loopback"`, `"oob"` (typed), or what fits.
-        store: Where new credentials are kept: `"file"`, `"memory"`, or what fits.
+        store: Where new credentials are kept: `"keyring"`, `"file"`, `"memory"`, or what fits: the
+            keyring, else the file.
         force: Sign in anew although credentials are kept.
 
     Returns:

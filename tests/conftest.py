@@ -47,7 +47,9 @@ def fresh_home(folder: Path) -> dict[str, str]:
     """Make the folders of a user who has never used anything; the variables that point there."""
     for name in _FOLDERS.values():
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    return {variable: str(folder / name) for variable, name in _FOLDERS.items()}
+    places = {variable: str(folder / name) for variable, name in _FOLDERS.items()}
+    # The keyring of the person who runs the tests is no business of theirs.
+    return places | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -208,6 +208,16 @@ class UnsafeStore(SignInError):
     code = "unsafe-store"
 
 
+class NoKeyring(SignInError):
+    """The keyring of this computer was asked for by name, and cannot be used.
+
+    What to do: leave `store` out, and the file is taken instead; or unlock the keyring and try
+    again. Not raised when `store` is left out.
+    """
+
+    code = "no-keyring"
+
+
 class NoPracticeSite(SignInError):
     """No practice site is running on this computer.
 

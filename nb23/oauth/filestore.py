@@ -69,6 +69,11 @@ def _record(kept: Record) -> Record:
     return record
 
 
+def find(site: str, profile: str) -> list[Record]:
+    """The account of a site and profile, if the file holds it."""
+    return [kept for kept in records() if _name(kept) == (site, profile)]
+
+
 def put(record: Record) -> None:
     """Add an account, or replace the one of the same site and profile.
 

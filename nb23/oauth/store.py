@@ -1,16 +1,21 @@
-"""Where credentials are kept: the environment, a file of the user's own, or this session's memory.
+"""Where credentials are kept: environment, keyring, a file of the user's own, memory.
 
-This module owns the order in which the places are asked and how each keeps a secret. It must not
-know how credentials were got or what they are used for.
+This module owns the order in which the places are asked. It must not know how credentials were got
+or what they are used for, nor how a place keeps a secret.
 """
 
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from nb23._redact import mask
-from nb23.oauth import environment, filestore
+from nb23.oauth import environment, filestore, keystore, memorystore
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.environment import DEFAULT_PROFILE
+from nb23.oauth.errors import NoKeyring, UnsafeStore
+from nb23.oauth.filestore import Record
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,42 @@ class Account:
     connected: bool
 
 
-_memory: dict[tuple[str, str], filestore.Record] = {}
+class Place(NamedTuple):
+    """One place that can keep accounts.
+
+    Attributes:
+        name: As `store=` calls it.
+        words: What it is, for the user.
+        find: The accounts of a site and profile.
+        records: All accounts.
+        put: Adds or replaces one.
+        remove: Removes one, or its token; whether there was one.
+    """
+
+    name: str
+    words: Callable[[], str]
+    find: Callable[[str, str], list[Record]]
+    records: Callable[[], list[Record]]
+    put: Callable[[Record], None]
+    remove: Callable[..., bool]
+
+
+def _place(name: str, words: Callable[[], str], room: Any) -> Place:
+    return Place(name, words, room.find, room.records, room.put, room.remove)
+
+
+PLACES = (
+    _place("keyring", lambda: "this computer's keyring", keystore),
+    _place("file", lambda: f"the file {_short(filestore.path())}", filestore),
+    _place("memory", lambda: "this session's memory", memorystore),
+)
+"""The places in the order in which they are asked, after the environment."""
+
+_BY_NAME = {place.name: place for place in PLACES}
 
 
 def load(site: str, profile: str = DEFAULT_PROFILE) -> tuple[Credentials, str] | None:
-    """Find the credentials of a site: environment, then file, then this session's memory.
+    """Find the credentials of a site: environment, keyring, file, this session's memory.
 
     Returns:
         The credentials and where they were found, in words; None if nothing is kept.
@@ -65,21 +101,35 @@ def keep(credentials: Credentials, *, profile: str = DEFAULT_PROFILE, store: str
     Args:
         credentials: What to keep.
         profile: Tells several accounts of one site apart.
-        store: `"auto"` or `"file"`: the file; `"memory"`: this session only.
+        store: `"keyring"`, `"file"`, `"memory"` (this session only), or `"auto"`: the keyring, and
+            the file where there is none.
 
     Returns:
-        Where they are kept, in words.
+        Where they are kept, in words; with `"auto"` also why not in the keyring.
 
     Raises:
+        NoKeyring: If the keyring was asked for by name and cannot be used.
         UnsafeStore: If the file cannot be written or others could read it.
     """
     record = _record(credentials, profile)
-    if store == "memory":
-        _memory[credentials.domain, profile] = record
-        return "this session's memory"
-    filestore.put(record)
-    _memory.pop((credentials.domain, profile), None)
-    return f"the file {_short(filestore.path())}"
+    if store != "auto":
+        return _put(_BY_NAME[store], record)
+    try:
+        return _put(_BY_NAME["keyring"], record)
+    except NoKeyring as problem:
+        why = problem.sentence[0].lower() + problem.sentence[1:].rstrip(".")
+        return f"{_put(_BY_NAME['file'], record)}; {why}"
+
+
+def _put(place: Place, record: Record) -> str:
+    place.put(record)
+    if place.name != "memory":
+        # What is kept anew replaces what was kept: another place must not answer first.
+        for other in PLACES:
+            if other is not place:
+                with contextlib.suppress(UnsafeStore):
+                    other.remove(record["site"], record["profile"], keys=True)
+    return place.words()
 
 
 def keep_name(site: str, profile: str = DEFAULT_PROFILE) -> None:
@@ -93,17 +143,14 @@ def forget(site: str, profile: str = DEFAULT_PROFILE, *, keys: bool = True) -> b
     Returns:
         Whether there was anything to remove. The environment is left as it is.
     """
-    kept = _memory.pop((site, profile), None)
-    if kept and not keys:
-        _memory[site, profile] = filestore.without_token(kept)
-    return filestore.remove(site, profile, keys=keys) or kept is not None
+    removed = [place.remove(site, profile, keys=keys) for place in PLACES]
+    return True in removed
 
 
 def accounts() -> list[Account]:
     """Everything that is kept, in the order in which it is looked up; never a secret."""
     listed = [("the environment", record) for record in environment.records()]
-    listed += [(f"the file {_short(filestore.path())}", r) for r in filestore.records()]
-    listed += [("this session's memory", record) for record in _memory.values()]
+    listed += [(place.words(), record) for place in PLACES for record in place.records()]
     return [_account(where, record) for where, record in listed]
 
 
@@ -112,14 +159,17 @@ def in_environment() -> bool:
     return bool(environment.records())
 
 
-def _records(site: str, profile: str) -> list[tuple[str, filestore.Record]]:
-    found = [("the environment", record) for record in environment.records()]
-    found += [(f"the file {_short(filestore.path())}", record) for record in filestore.records()]
-    found += [("this session's memory", record) for record in _memory.values()]
-    return [(w, r) for w, r in found if (r["site"], r["profile"]) == (site, profile)]
+def _records(site: str, profile: str) -> Iterator[tuple[str, Record]]:
+    # One place after the other: a keyring that is not needed is not asked.
+    for record in environment.records():
+        if (record["site"], record["profile"]) == (site, profile):
+            yield "the environment", record
+    for place in PLACES:
+        for record in place.find(site, profile):
+            yield place.words(), record
 
 
-def _record(credentials: Credentials, profile: str) -> filestore.Record:
+def _record(credentials: Credentials, profile: str) -> Record:
     return {
         "site": credentials.domain,
         "profile": profile,
@@ -131,7 +181,7 @@ def _record(credentials: Credentials, profile: str) -> filestore.Record:
     }
 
 
-def _credentials(record: filestore.Record) -> Credentials:
+def _credentials(record: Record) -> Credentials:
     user = record["user_id"]
     return Credentials(
         record["site"],
@@ -141,7 +191,7 @@ def _credentials(record: filestore.Record) -> Credentials:
     )
 
 
-def _account(where: str, record: filestore.Record) -> Account:
+def _account(where: str, record: Record) -> Account:
     key = record["consumer_key"]
     return Account(
         site=record["site"],

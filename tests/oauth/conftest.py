@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from nb23.oauth import filestore, store
+from nb23.oauth import filestore, memorystore
 
 
 class Received(NamedTuple):
@@ -98,5 +98,5 @@ def nobody() -> str:
 @pytest.fixture
 def empty_store(home: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A store in which nothing was ever kept; gives the place of its file."""
-    monkeypatch.setattr(store, "_memory", {})
+    monkeypatch.setattr(memorystore, "_kept", {})
     return filestore.path()

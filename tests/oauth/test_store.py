@@ -58,12 +58,12 @@ def test_what_is_kept_is_found_again(where, words, user_id):
 
 
 def test_a_file_outside_the_home_is_named_in_full():
-    assert keep(credentials("a")) == f"the file {filestore.path()}"
+    assert keep(credentials("a"), store="file") == f"the file {filestore.path()}"
 
 
 def test_a_file_below_the_home_is_shown_with_a_tilde(home, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "home" / ".config"))
-    assert keep(credentials("a")) == "the file ~/.config/nb23/credentials.json"
+    assert keep(credentials("a"), store="file") == "the file ~/.config/nb23/credentials.json"
 
 
 def test_the_environment_comes_before_the_file_and_the_file_before_the_memory(environment):
@@ -135,6 +135,13 @@ def test_a_file_that_a_variable_names_and_is_no_text_is_named(environment, tmp_p
     environment.setenv("NB23_ACCESS_TOKEN_FILE", str(tmp_path / "bytes"))
     with pytest.raises(UnsafeStore, match="no text"):
         load(SITE)
+
+
+def test_the_environment_speaks_for_the_profile_that_it_names(environment):
+    assert load(SITE, "work") is None
+    environment.setenv("NB23_PROFILE", "work")
+    assert load(SITE, "work") is not None
+    assert load(SITE) is None
 
 
 def test_profiles_of_one_site_are_apart():
