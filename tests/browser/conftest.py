@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 import nb23
 
@@ -200,7 +200,9 @@ def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
 def window(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser window that keeps its cookies."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    # Two cores may be busy with other tests as well.
+    context.set_default_timeout(60_000)
+    expect.set_options(timeout=20_000)
     yield context
     context.close()
 

@@ -179,13 +179,18 @@ def test_a_reloaded_page_shows_the_card_where_it_was(notebook, person, practice)
     expect_connected(card)
 
 
-def test_a_busy_kernel_is_named_and_nothing_typed_is_lost(notebook, practice):
-    card = notebook.begin(connect("busy"), "import time; time.sleep(8)")
+def test_a_busy_kernel_is_named_and_nothing_typed_is_lost(notebook, practice, tmp_path):
+    go = tmp_path / "go"
+    until_told = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)"
+    )
+    card = notebook.begin(connect("busy"), until_told)
     notebook.run(1)
     give_keys(card, *practice.keys)
-    expect(card.get_by_role("alert")).to_have_text(BUSY, timeout=7_000)
+    expect(card.get_by_role("alert")).to_have_text(BUSY)
     expect(card.get_by_label("Consumer secret")).to_have_value(practice.keys.secret)
     # Once the kernel is free, the click is heard after all.
+    go.touch()
     card.get_by_role("link").wait_for()
     expect(card.get_by_role("alert")).to_have_text("")
 
