@@ -7,12 +7,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+import nb23
 
 NB23 = str(Path(sys.executable).with_name("nb23"))
 
@@ -30,13 +31,15 @@ def practice(home: Path) -> Iterator[dict]:
         text=True,
     )
     assert process.stdout
-    yield json.loads(process.stdout.readline()) | {"pid": process.pid}
+    yield json.loads(process.stdout.readline()) | {"process": process}
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=10)
     process.stdout.close()
 
 
-def in_terminal(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+def in_terminal(
+    words: list[str], answers: list[tuple[str, Callable[[str], str]]]
+) -> tuple[int, str]:
     """Run a command in a pseudo terminal, answering each prompt; its exit status and screen."""
     pid, terminal = pty.fork()
     if pid == 0:
@@ -51,8 +54,7 @@ def in_terminal(words: list[str], answers: list[tuple[str, str]]) -> tuple[int, 
             break
         screen += read
         if waiting and re.search(waiting[0][0], screen):
-            answer = waiting.pop(0)[1]
-            screen += "\n"
+            answer = waiting.pop(0)[1](screen)
             os.write(terminal, f"{answer}\n".encode())
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
 
@@ -113,21 +115,9 @@ def test_without_a_practice_site_the_sentence_says_how_to_start_one(home):
 
 def test_a_stopped_practice_site_is_one_sentence(practice):
     run("connect", "sandbox")
-    os.kill(practice["pid"], signal.SIGKILL)
-    os.waitpid(practice["pid"], os.WNOHANG)
-    for _ in range(100):
-        if run("accounts").returncode == 0 and not _alive(practice["pid"]):
-            break
-        time.sleep(0.01)
+    practice["process"].kill()
+    practice["process"].wait(timeout=10)
     assert "No practice site is running" in one_sentence(run("call", "photo/list"))
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
 
 
 def test_nothing_kept_and_no_site_named_says_what_to_name(home):
@@ -179,3 +169,54 @@ def test_help_explains_an_error_by_the_code_that_its_sentence_names(home):
 def test_help_alone_lists_every_error(home):
     listed = run("help").stdout
     assert {"keys-rejected", "above-ceiling", "bad-reply"} <= set(listed.split())
+
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/oauth/authorize\?oauth_token=[\w-]+")
+
+
+def box_of(practice: dict) -> "nb23.sandbox.Box":
+    return nb23.sandbox.Box(
+        practice["oauth_base"].removesuffix("/oauth"), practice["control"]["key"]
+    )
+
+
+def signing_in(practice: dict, secret: str, code) -> tuple[int, str]:
+    """Connect in a terminal; `code` gets the link that is printed and gives what is typed."""
+    box = box_of(practice)
+    words = ["connect", box.domain, "--ui", "text", "--store", "file"]
+    answers = [
+        ("Consumer key", lambda screen: practice["consumer_key"]),
+        ("Consumer secret", lambda screen: secret),
+        ("Code", lambda screen: code(box, LINK.search(screen)[0])),
+    ]
+    return in_terminal(words, answers)
+
+
+def allow(box, link):
+    return box.approve(link)
+
+
+def test_a_person_signs_in_from_a_terminal_and_the_next_command_is_signed(practice):
+    status, screen = signing_in(practice, practice["consumer_secret"], allow)
+    assert status == 0, screen
+    assert "Connected to" in screen
+    assert practice["consumer_secret"] not in screen
+    called = run("call", "echo", "word=hello")
+    assert json.loads(called.stdout)["permission_level"] == "write"
+
+
+@pytest.mark.parametrize(
+    ("secret", "code", "sentence"),
+    [
+        ("this is not it", allow, "refused these keys"),
+        (None, lambda box, link: "this is not it", "That code was not accepted"),
+        (None, lambda box, link: box.deny(link) or "", "You declined"),
+    ],
+    ids=["a wrong secret", "a wrong code", "a denied consent"],
+)
+def test_what_goes_wrong_in_a_terminal_is_one_sentence(practice, secret, code, sentence):
+    status, screen = signing_in(practice, secret or practice["consumer_secret"], code)
+    assert status == 1
+    assert sentence in screen
+    assert "Traceback" not in screen
+    assert "No site is kept" in run("accounts").stdout

@@ -29,8 +29,10 @@ def test_conda_gets_python_and_pip_and_installs_the_rest_from_the_project():
 
 def test_every_dependency_of_the_core_is_imported_by_the_package_or_a_notebook():
     files = [*(ROOT / "nb23").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]
-    # anywidget's widgets are ipywidgets; its name stands here so that its version is bounded.
-    modules = "import ipywidgets\n" + "\n".join(path.read_text() for path in files)
+    # anywidget's widgets are ipywidgets, and pandas draws with matplotlib; both are bounded by name.
+    modules = "import ipywidgets, import matplotlib\n" + "\n".join(
+        path.read_text() for path in files
+    )
     for line in PROJECT["dependencies"]:
         name = re.split(r"[>=<\[]", line)[0].replace("-", "_")
         assert re.search(rf"(import|from) {name}", modules), f"{name} is declared but not used"
