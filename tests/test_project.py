@@ -29,7 +29,7 @@ def test_conda_gets_python_and_pip_and_installs_the_rest_from_the_project():
 
 def test_every_dependency_of_the_core_is_imported_by_the_package_or_a_notebook():
     files = [*(ROOT / "nb23").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]
-    # anywidget's widgets are ipywidgets, and pandas draws with matplotlib; both are bounded by name.
+    # anywidget's widgets are ipywidgets, and pandas draws with matplotlib.
     modules = "import ipywidgets, import matplotlib\n" + "\n".join(
         path.read_text() for path in files
     )
