@@ -17,11 +17,13 @@ lab: $(VENV)/lab.done  ## Open JupyterLab on the first notebook, beside a practi
 
 test: $(VENV)/dev.done  ## Run everything that proves nb23, with sampled sizes
 	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python tests/clients/interpreters.py
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -n 2 --dist loadgroup
 
 test-full: $(VENV)/dev.done  ## The same with every size in full
 	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python tests/clients/interpreters.py
 	@NB23_TEST_SIZE=full $(PYTEST) -n 2 --dist loadgroup
 
 check: $(VENV)/dev.done  ## Style, types, rooms, stripped notebooks
