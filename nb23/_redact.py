@@ -5,6 +5,7 @@ know what a secret is for, or where it is kept.
 """
 
 import logging
+from urllib.parse import quote
 
 MASK = "••••••"
 
@@ -28,7 +29,7 @@ def mask(text: str, *, keep: int = 0) -> str:
 def remember(value: str) -> None:
     """Add a value to those that `scrub` masks, unless it is as short as an ordinary word."""
     if len(value) >= 8:
-        _known.add(value)
+        _known.update((value, quote(value, safe="")))
 
 
 def scrub(text: str) -> str:
@@ -42,17 +43,19 @@ class ScrubbingFilter(logging.Filter):
     """Mask the remembered secrets in each log record, at any level."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record's message; never drop it."""
+        """Rewrite the record's message and traceback; never drop it."""
         record.msg, record.args = scrub(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = scrub(logging.Formatter().formatException(record.exc_info))
         return True
 
 
 def scrub_loggers(*roots: str) -> None:
-    """Put one scrubbing filter on each existing logger at or below the named ones.
+    """Put one scrubbing filter on each of the named loggers and of those below them.
 
-    A logger's filters see only its own records, so each child gets one too.
+    A logger's filters see only its own records, so each child that exists gets one too.
     """
-    for name in list(logging.root.manager.loggerDict):
+    for name in {*roots, *logging.root.manager.loggerDict}:
         if name.split(".")[0] in roots:
             logger = logging.getLogger(name)
             if not any(isinstance(f, ScrubbingFilter) for f in logger.filters):

@@ -6,6 +6,7 @@ that `nb23 help CODE` prints. It must not know how a call is made.
 
 import re
 
+from nb23._redact import scrub
 from nb23.errors import Nb23Error
 
 
@@ -155,7 +156,8 @@ def api_error(api_code: str, message: str, name: str) -> ApiError:
         >>> api_error("no_such_photo", "There is no such photo", "photo/list").sentence
         'photo/list: There is no such photo'
     """
-    problem = _CLASSES.get(api_code, ApiError)(f"{name}: {message or api_code or 'refused'}")
+    said = scrub(message or api_code or "refused")
+    problem = _CLASSES.get(api_code, ApiError)(f"{name}: {said}")
     problem.api_code = api_code
     if isinstance(problem, PermissionDenied) and (found := _REQUIRED.search(message)):
         problem.required = found[1]

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import requests
 
+from nb23._redact import scrub
 from nb23.api.errors import ApiError, BadReply, api_error
 from nb23.api.method import Method
 
@@ -153,7 +154,7 @@ def _unwrapped(content: bytes) -> bytes:
 
 
 def _beginning(content: bytes) -> str:
-    text = " ".join(content[:400].decode("utf-8", "replace").split())
+    text = scrub(" ".join(content[:400].decode("utf-8", "replace").split()))
     return repr(text[:80] + ("…" if len(text) > 80 else "")) if text else "an empty answer"
 
 

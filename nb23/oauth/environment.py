@@ -53,10 +53,12 @@ def variable(name: str) -> str:
         >>> variable("NB23_NEVER_SET")
         ''
     """
-    if named := os.environ.get(f"{name}_FILE"):
-        try:
-            return Path(named).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as problem:
-            cause = getattr(problem, "strerror", None) or "no text"
-            raise UnsafeStore(f"{name}_FILE cannot be read ({cause}): {named}") from None
-    return os.environ.get(name, "").strip()
+    named = os.environ.get(f"{name}_FILE")
+    if not named:
+        return os.environ.get(name, "").strip()
+    try:
+        return Path(named).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        cause = getattr(problem, "strerror", None) or "no text"
+    # Raised out here: what the decoder raises holds the file's bytes.
+    raise UnsafeStore(f"{name}_FILE cannot be read ({cause}): {named}")

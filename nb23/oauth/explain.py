@@ -175,7 +175,8 @@ def explain(
     try:
         return _explained(given, Secret(key), _reveal(consumer_secret), _reveal(token_secret))
     except ValueError as problem:
-        raise BadRequest(f"This request cannot be signed: {_reason(problem)}") from None
+        reason = scrub(str(problem).split("?")[0])[:120]
+    raise BadRequest(f"This request cannot be signed: {reason}")
 
 
 def explain_words(method: str, url: str, pairs: list[tuple[str, str]]) -> Explanation:
@@ -227,10 +228,6 @@ def why_refused(response: requests.Response, theirs: str) -> str:
     if not found:
         return "The site computed the same base string, so it is a secret that differs."
     return f"The site computed another base string. {scrub(str(found))}"
-
-
-def _reason(problem: ValueError) -> str:
-    return scrub(str(problem).split("?")[0])[:120]
 
 
 def _native(text: Any) -> str:

@@ -54,12 +54,12 @@ def records() -> list[Record]:
         raise UnsafeStore(f"{place} cannot be read: {problem.strerror}.") from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise UnsafeStore(f"Other users can read {place}. Run: chmod 600 {place}")
-    try:
+    # Raised outside: what the decoder raises holds the whole file, and would travel along.
+    with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
         return [_record(kept) for kept in json.loads(place.read_bytes())["accounts"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise UnsafeStore(
-            f"{place} is damaged and was left as it is. Move it away, then connect again."
-        ) from None
+    raise UnsafeStore(
+        f"{place} is damaged and was left as it is. Move it away, then connect again."
+    )
 
 
 def _record(kept: Record) -> Record:

@@ -23,8 +23,8 @@ Params = Sequence[tuple[str, str]]
 
 _FORM = "application/x-www-form-urlencoded"
 
-# Both libraries log tokens and whole Authorization headers at DEBUG.
-scrub_loggers("requests_oauthlib", "oauthlib")
+# At DEBUG, the first two log tokens and whole Authorization headers, the third whole addresses.
+scrub_loggers("requests_oauthlib", "oauthlib", "urllib3", "nb23")
 
 
 def sign(
@@ -94,8 +94,11 @@ def send(
         )
     # requests reads the address of a redirect even if it is not followed: ValueError.
     except (requests.RequestException, ValueError) as problem:
-        raise Offline(_unreachable(url, problem)) from None
-    return _checked(response, url)
+        failure = Offline(_unreachable(url, problem))
+    else:
+        return _checked(response, url)
+    # Raised out here: what requests raised holds the signed request, and would travel along.
+    raise failure
 
 
 def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -2,7 +2,6 @@ import base64
 import hashlib
 import hmac
 import io
-import logging
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -12,12 +11,9 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nb23._redact import MASK
-from nb23.api.client import Client
 from nb23.oauth import signing
 from nb23.oauth.credentials import AccessToken, Consumer, RequestToken
 from nb23.oauth.errors import Offline, SiteUnavailable, WrongSite
-from nb23.oauth.flow import Flow
 from nb23.oauth.signing import send, sign
 
 # The guide's worked example, whose values are published samples.
@@ -351,48 +347,6 @@ def test_a_site_that_never_answers_is_given_up(monkeypatch):
         host = f"127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(Offline, match=f"{host} did not answer in time"):
             send(requests.Session(), "GET", f"http://{host}/x")
-
-
-def sign_in_and_call(box, caplog):
-    flow = Flow(box.domain, Consumer(*box.keys))
-    flow.request_token()
-    with caplog.at_level(logging.CRITICAL):  # what the user's browser notes is not ours
-        verifier = box.approve(flow.authorize_url)
-    credentials = flow.access_token(verifier)
-    client = Client(box.domain, credentials)
-    for page in range(1, 6):
-        client.call("photo/list", p=page, search="a b")
-
-
-def libraries():
-    every = logging.root.manager.loggerDict
-    return [logging.getLogger(n) for n in list(every) if n.split(".")[0].endswith("oauthlib")]
-
-
-def test_no_secret_is_in_the_log_of_a_full_sign_in(box, caplog):
-    with caplog.at_level(logging.DEBUG):
-        while len(caplog.records) < 200:
-            sign_in_and_call(box, caplog)
-    lines = [record.getMessage() for record in caplog.records]
-    assert {"requests_oauthlib.oauth1_auth"} <= {record.name for record in caplog.records}
-    assert any(MASK in line for line in lines)
-    assert [s for s in box.issued() if any(s in line for line in lines)] == []
-
-
-def test_without_the_filter_the_same_log_is_full_of_secrets(box, caplog, monkeypatch):
-    for logger in libraries():
-        monkeypatch.setattr(logger, "filters", [])
-    with caplog.at_level(logging.DEBUG):
-        sign_in_and_call(box, caplog)
-    assert any(secret in caplog.text for secret in box.issued())
-
-
-def test_importing_another_time_filters_each_logger_once():
-    from nb23._redact import scrub_loggers
-
-    scrub_loggers("requests_oauthlib", "oauthlib")
-    assert libraries()
-    assert {len(logger.filters) for logger in libraries()} == {1}
 
 
 def test_no_file_of_this_user_was_read_for_the_tests(session_home):
