@@ -45,7 +45,7 @@ def connect(
     """Open a site; sign in first where that is needed and somebody is there to do it.
 
     In a notebook this never blocks: the sign-in card appears, and the Site works as soon as the
-    card says Connected. Until then it answers what everybody may see.
+    card says Connected. Until then single calls answer what everybody may see; listings wait.
 
     Args:
         site: A domain such as `"videos.example.com"`; `"sandbox"` or what `nb23.sandbox.start()`
@@ -214,9 +214,9 @@ def _shown(site: Site, signin: SignIn) -> Site:
         f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
         "choose Run > Run Selected Cell and All Below."
     )
-    show(SignInCard(signin))
     if not somebody_is_there():
         _sign_in_unattended(signin)
+    show(SignInCard(signin))
     return site
 
 

@@ -201,6 +201,8 @@ class Site:
         return f"<Site {self.domain}: {state}, allow={self.allow!r}>"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
+        if self._client.waiting and not self.connected:
+            return {"text/plain": self._client.waiting}
         from nb23.widgets.status import status_of
 
         return status_of(self)._repr_mimebundle_(**options)

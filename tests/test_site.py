@@ -69,7 +69,10 @@ def test_the_sentence_of_a_pending_sign_in_says_how_to_go_on(box):
         waiting.call("echo")
     assert waiting.call("site/get").records
     with pytest.raises(NotConnected, match="Finish the card above"):
-        waiting.videos(include_unpublished_p=True)
+        waiting.videos()
+    with pytest.raises(NotConnected, match="Finish the card above"):
+        waiting.call("photo/list", include_unpublished_p=True)
+    assert waiting._repr_mimebundle_() == {"text/plain": "Finish the card above."}
 
 
 def test_a_domain_with_a_path_is_refused_with_the_reason():

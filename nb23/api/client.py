@@ -139,8 +139,14 @@ class Client:
         Returns:
             A listing whose pages or records can be looped over, and which knows afterwards whether
             it was complete.
+
+        Raises:
+            NotConnected: While a sign-in is not finished.
         """
         method = catalogue.method(path)
+        if self.waiting and self.credentials is None:
+            # A listing would hold the public part without a word of what it lacks.
+            raise self._not_connected(method)
         return Listing(method, self._pages(method, limit, extra, params), limit)
 
     def admit(self, method: Method) -> None:
