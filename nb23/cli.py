@@ -223,6 +223,16 @@ def explain(
         print(f"\n{made.diff(diff)}")
 
 
+@app.command()
+def doctor(site: SiteName = None, profile: ProfileOption = None) -> None:
+    """Find what is wrong between this computer and a site; exit status 1 if anything is."""
+    from nb23 import connecting
+
+    found = connecting.diagnosis(site or connecting.usual_site(), profile)
+    print(found)
+    raise SystemExit(0 if found.well else 1)
+
+
 @app.command("help")
 def help_(
     code: Annotated[str | None, typer.Argument(help="As an error names it.")] = None,

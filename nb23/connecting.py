@@ -7,7 +7,7 @@ none. It must not know how a sign-in looks.
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nb23.api.client import Client
 from nb23.oauth import environment
@@ -19,6 +19,9 @@ from nb23.oauth.signin import SignIn
 from nb23.oauth.states import Identity, Practice, State, View
 from nb23.oauth.store import Account
 from nb23.site import Site, identify
+
+if TYPE_CHECKING:
+    from nb23.api.doctor import Diagnosis
 
 Allow = Literal["anonymous", "read", "write", "admin", "super"]
 Ui = Literal["auto", "card", "text", "none"]
@@ -120,6 +123,25 @@ def practice(*, start: bool = True) -> Any:
     if box is None:
         raise NoPracticeSite("No practice site is running. Run in another terminal: nb23 sandbox")
     return box
+
+
+def diagnosis(site: str, profile: str | None = None) -> "Diagnosis":
+    """What is wrong between this computer and a site, with the credentials that are kept.
+
+    Args:
+        site: The domain, or `"sandbox"`.
+        profile: Tells several accounts of one site apart.
+    """
+    from nb23.api.doctor import diagnose
+
+    if site == PRACTICE:
+        box = practice(start=False)
+        return diagnose(box.domain, Consumer(*box.keys), AccessToken(*box.tokens))
+    domain, profile = normalise_domain(site), _profile(profile)
+    found = stores.load(domain, profile)
+    if found is None:
+        return diagnose(domain, stores.load_keys(domain, profile))
+    return diagnose(domain, found[0].consumer, found[0].token)
 
 
 def keep_practice(profile: str | None = None) -> None:

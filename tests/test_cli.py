@@ -158,6 +158,16 @@ def test_a_published_example_is_explained_with_a_secret_from_the_environment(hom
     assert "`https` here, `http` there" in told.stdout
 
 
+def test_the_doctor_finds_the_practice_site_well_and_a_stopped_one_not(practice):
+    well = run("doctor", "sandbox")
+    assert well.returncode == 0, well.stdout + well.stderr
+    assert re.search(r"ok +level +write", well.stdout)
+    assert practice["consumer_secret"] not in well.stdout
+    ill = run("doctor", "127.0.0.1:9")
+    assert ill.returncode == 1
+    assert "Nobody listens at port 9" in ill.stdout
+
+
 def test_help_explains_an_error_by_the_code_that_its_sentence_names(home):
     sentence = one_sentence(run("connect", "sandbox"))
     code = re.search(r"nb23 help ([\w-]+)", sentence)[1]
