@@ -1,22 +1,20 @@
 """The rules that a signed request must keep, as a table: find one, test one, switch one off.
 
 Owns the decision whether a request is accepted. Must not know API methods, pages or data.
-The primitives of the signature are oauthlib's; the order of the checks is the table's: a
-forged request is refused before it can use up the nonce of the honest one.
+The order of the checks is the table's: a forged request is refused before it can use up the
+nonce of the honest one.
 """
 
 import hmac
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
-from oauthlib.oauth1.rfc5849 import signature
-
+from nb23.sandbox.case import ACCESS_TOKEN, CALL, REQUEST_TOKEN, Case, Step
 from nb23.sandbox.parse import Received
-from nb23.sandbox.provider import WINDOW_SECONDS, AccessToken, Consumer, Provider, RequestToken
+from nb23.sandbox.provider import WINDOW_SECONDS, Provider
 from nb23.sandbox.storage import SandboxError
 
 REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature",
@@ -24,97 +22,6 @@ REQUIRED = ("oauth_consumer_key", "oauth_signature_method", "oauth_signature",
 CALLBACK = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[!-~]*)?(\?[!-~]*)?", re.ASCII)
 SHOWN = 8_000
 GUIDE = "the developer guide, "
-# What a server without the rule "method" would take as well.
-METHODS: dict[str, Callable[..., Any]] = {
-    "HMAC-SHA1": signature.sign_hmac_sha1_with_client,
-    "HMAC-SHA256": signature.sign_hmac_sha256_with_client,
-    "PLAINTEXT": signature.sign_plaintext_with_client,
-}
-
-
-class Step(NamedTuple):
-    """What a signed address of the provider asks for, beyond the signature.
-
-    Args:
-        token: the kind of token that must sign too: "", "request" or "access".
-    """
-
-    name: str
-    token: str
-
-
-REQUEST_TOKEN = Step("request token", "")
-ACCESS_TOKEN = Step("access token", "request")
-CALL = Step("call", "access")
-
-
-class _Secrets(NamedTuple):
-    client_secret: str
-    resource_owner_secret: str
-
-
-def sign(base: str, consumer_secret: str, token_secret: str = "", how: str = "HMAC-SHA1") -> str:
-    """The signature of a base string (RFC 5849 section 3.4.2); empty if the method is unknown."""
-    made = METHODS.get(how)
-    return str(made(base, _Secrets(consumer_secret, token_secret))) if made else ""
-
-
-class Case:
-    """One request before the rules: what it says, and what the provider knows about it."""
-
-    def __init__(self, received: Received, step: Step, provider: Provider, rules: "Rules") -> None:
-        self.received = received
-        self.step = step
-        self.provider = provider
-        self.rules = rules
-        self.values = dict(received.protocol)
-
-    def value(self, name: str) -> str:
-        """A protocol parameter, or an empty text."""
-        return self.values.get(f"oauth_{name}", "")
-
-    @cached_property
-    def foreign(self) -> Consumer | None:
-        """The application of the other site that the request names."""
-        return self.provider.foreign_consumer(self.value("consumer_key"))
-
-    @cached_property
-    def consumer(self) -> Consumer | None:
-        """The application that the request names."""
-        return self.provider.consumer(self.value("consumer_key")) or self.foreign
-
-    @cached_property
-    def pending(self) -> RequestToken | None:
-        """The request token that the request names, where one is asked for."""
-        return self.provider.request_token(self.value("token"))
-
-    @cached_property
-    def access(self) -> AccessToken | None:
-        """The access token that the request names, where one is asked for."""
-        return self.provider.access_token(self.value("token"))
-
-    @property
-    def state(self) -> str:
-        """What the user has answered to the request token."""
-        return self.pending.state if self.pending else ""
-
-    @property
-    def token(self) -> RequestToken | AccessToken | None:
-        """The token of the kind that this step asks for."""
-        return {"": None, "request": self.pending, "access": self.access}[self.step.token]
-
-    @cached_property
-    def fits(self) -> str:
-        """What the signature covers: "all", "all but the form", or nothing if it is wrong."""
-        secret, token = (each.secret if each else "" for each in (self.consumer, self.token))
-        how = self.value("signature_method")
-        for form, covered in ((True, "all"), (False, "all but the form")):
-            right = sign(self.received.base_string(form=form), secret, token, how)
-            # Compared as text: two spellings of the same bytes are two signatures.
-            if hmac.compare_digest(right.encode(), self.value("signature").encode()):
-                return covered
-        return ""
-
 
 Check = Callable[[Case], str | None]
 
@@ -195,7 +102,7 @@ def _source(case: Case) -> str | None:
         return "Protocol parameters stand in the query of a POST, where they are never read."
     if in_form and not got.writes:
         return f"Protocol parameters stand in the body of a {got.verb}."
-    if (in_query or in_form) and case.rules.mode == "strict":
+    if (in_query or in_form) and not case.relaxed:
         place = "query" if in_query else "body"
         return f"Protocol parameters stand in the {place}; move them to the Authorization header."
     return None
@@ -396,7 +303,7 @@ class Rules:
 
     def check(self, received: Received, step: Step, provider: Provider) -> Case | Refusal:
         """Hold a request against every rule; the first broken one refuses it."""
-        case = Case(received, step, provider, self)
+        case = Case(received, step, provider, self.mode == "relaxed")
         for rule in RULES:
             if rule.broken is None or not self.on(rule.slug) or rule.step not in (None, step):
                 continue

@@ -34,12 +34,12 @@ def test_every_method_is_reached_by_its_path(api):
 
 def test_completion_offers_what_can_follow_and_nothing_else(api):
     assert dir(api) == sorted(catalogue.segments())
-    assert dir(api.photo) == ["list"]
+    assert dir(api.photo) == ["list", "upload"]
 
 
 def test_a_branch_shows_what_can_follow(api):
     assert repr(api).startswith("<api: album, echo, photo")
-    assert repr(api.photo) == "<photo: list>"
+    assert repr(api.photo) == "<photo: list, upload>"
 
 
 def test_a_method_that_is_unknown_names_the_nearest(api):

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from nb23.sandbox import SandboxError, create_app
+from nb23.sandbox.case import sign
 from nb23.sandbox.parse import Received
-from nb23.sandbox.verify import RULES, Rules, is_web_address, sign
+from nb23.sandbox.verify import RULES, Rules, is_web_address
 
 PHOTOS = ("dpf43f3p2l4k3l03", "kd94hf93k423kf44")  # pragma: allowlist secret
 GUIDE = (

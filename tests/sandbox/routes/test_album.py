@@ -53,3 +53,30 @@ def test_albums_can_be_searched_and_narrowed(anyone: Anyone) -> None:
 
 def test_an_unknown_album_is_an_error(anyone: Anyone) -> None:
     assert anyone("album/list", album_id="1")["code"] == "no_such_album"
+
+
+def test_a_new_album_is_listed_with_its_words(user: Any, anyone: Any) -> None:
+    made = user.api("album/create", "POST", title="<b>Fresh</b> & new", description="Words")
+    assert set(made["album"]) == {"album_id", "token"}
+    (record,) = anyone("album/list", album_id=made["album"]["album_id"])["albums"]
+    assert (record["title"], record["content_text"]) == ("Fresh & new", "Words")
+    assert record["username"] == "anna"
+
+
+def test_a_hidden_album_is_listed_for_readers_only(user: Any, anyone: Any) -> None:
+    before = anyone("album/list")["total_count"]
+    made = user.api("album/create", "POST", title="Secret", hide_p="1")["album"]
+    assert anyone("album/list")["total_count"] == before
+    mine = user.api("album/list", include_hidden_p="1", album_id=made["album_id"])["albums"]
+    assert mine[0]["token"] == made["token"]
+
+
+def test_an_album_needs_a_title_and_for_another_user_level_super(user: Any, owner: Any) -> None:
+    assert user.api("album/create", "POST")["code"] == "invalid_input"
+    assert user.api("album/create", "POST", title="<i></i>")["code"] == "couldnt_create_album"
+    low = user.api("album/create", "POST", title="For Chiara", user_id="1003")
+    assert low["message"].endswith("(required level: 'super')")
+    made = owner.api("album/create", "POST", title="For Chiara", user_id="1003")["album"]
+    listed = owner.api("album/list", album_id=made["album_id"])["albums"]
+    assert listed[0]["username"] == "chiara"
+    assert owner.api("album/create", "POST", title="X", user_id="9")["code"] == "no_such_user"

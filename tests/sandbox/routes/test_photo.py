@@ -267,3 +267,48 @@ def test_a_user_gives_the_videos_of_that_user(anyone: Anyone) -> None:
 def test_on_post_the_query_is_not_used(box: Box) -> None:
     answer = requests.post(f"{box.url}/api/photo/list?size=1", {"size": "2"}, timeout=10)
     assert answer.text.count("<photo ") == 2
+
+
+def upload(user: Any, signing: Any, content: bytes = b"film", **form: str) -> Any:
+    """A multipart POST, of which nothing but the header is signed."""
+    path = "/api/photo/upload"
+    header = {"Authorization": signing.header_of(user.oauth("POST", path, []))}
+    sent = {"format": "json", "raw": "1", **form}
+    files = {"file": ("a walk.mp4", content)}
+    return requests.post(user.url + path, sent, files=files, headers=header, timeout=10).json()
+
+
+def test_an_uploaded_file_is_listed_with_its_words(user: Any, anyone: Any, signing: Any) -> None:
+    album = anyone("album/list", size="1")["albums"][0]["album_id"]
+    made = upload(user, signing, title="<b>Walk</b>", description="Rain", album_id=album,
+                  tags='wet "long walk"')["upload"]  # fmt: skip
+    assert set(made) == {"photo_id", "tree_id", "token"}
+    (record,) = anyone("photo/list", album_id=album, tags='"long walk" wet')["photos"]
+    assert (record["photo_id"], record["title"], record["content_text"]) == (
+        made["photo_id"], "Walk", "Rain"
+    )  # fmt: skip
+    newest = anyone("photo/list", size="1", prioritize_promoted_p="0")["photos"]
+    assert newest[0]["photo_id"] == made["photo_id"]
+
+
+def test_an_upload_that_is_not_published_is_seen_with_its_token_only(
+    user: Any, anyone: Any, signing: Any
+) -> None:
+    made = upload(user, signing, publish="0")["upload"]
+    number = made["photo_id"]
+    assert anyone("photo/list", photo_id=number)["code"] == "no_such_photo"
+    (record,) = anyone("photo/list", photo_id=number, token=made["token"])["photos"]
+    assert record["title"] == "a walk"
+
+
+def test_an_upload_needs_its_file_and_an_album_that_is_there(user: Any, signing: Any) -> None:
+    assert user.api("photo/upload", "POST", title="None")["code"] == "no_file"
+    assert upload(user, signing, album_id="1")["code"] == "no_such_album"
+
+
+def test_a_signature_that_includes_the_parts_is_wrong(user: Any, signing: Any) -> None:
+    path = "/api/photo/upload"
+    header = {"Authorization": signing.header_of(user.oauth("POST", path, [("title", "x")]))}
+    files = {"file": ("a.mp4", b"film")}
+    answer = requests.post(user.url + path, {"title": "x"}, files=files, headers=header, timeout=10)
+    assert 'rule="signature"' in answer.text

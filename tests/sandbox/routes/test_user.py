@@ -41,3 +41,31 @@ def test_one_user_can_be_asked_for(anyone: Anyone) -> None:
 def test_site_admin_is_a_letter_in_xml(owner: Any) -> None:
     text = owner.call("GET", "/api/user/list", [("user_id", "1001")]).text
     assert 'site_admin="t"' in text
+
+
+def test_a_new_user_is_listed_and_can_log_in(box: Any, owner: Any) -> None:
+    form = {"email": "eve@kestrel.example", "username": "eve2", "password": box.password,
+            "full_name": "Eve Adams", "timezone": "Europe/Copenhagen"}  # fmt: skip
+    made = owner.api("user/create", "POST", **form)["user"]
+    assert made == {
+        "user_id": made["user_id"], "email": "eve@kestrel.example", "username": "eve2",
+        "full_name": "Eve Adams", "site_admin": "0", "timezone": "Europe/Copenhagen",
+    }  # fmt: skip
+    (record,) = owner.api("user/list", user_id=made["user_id"])["users"]
+    assert (record["display_name"], record["site_admin"]) == ("Eve Adams", "0")
+    assert "Eve Adams" in box.browser("eve2").get("/profile").text
+
+
+def test_a_user_is_made_once_and_needs_an_address(owner: Any) -> None:
+    assert owner.api("user/create", "POST")["code"] == "invalid_input"
+    assert owner.api("user/create", "POST", email="no")["code"] == "couldnt_create_user"
+    again = owner.api("user/create", "POST", email="x@kestrel.example", username="anna")
+    assert again["code"] == "user_already_exists"
+
+
+def test_a_login_token_belongs_to_a_user_and_is_a_secret(box: Any, owner: Any) -> None:
+    made = owner.api("user/get-login-token", user_id="1003", return_url="/albums")["logintoken"]
+    assert (made["user_id"], made["return_url"]) == ("1003", "/albums")
+    assert made["login_token"] in box.issued()
+    assert owner.api("user/get-login-token", user_id="9")["code"] == "no_such_user"
+    assert owner.api("user/get-login-token")["code"] == "invalid_input"
