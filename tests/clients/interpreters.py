@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +58,6 @@ INTERPRETERS = {
 }  # fmt: skip
 
 
-@cache
 def program(name: str) -> str | None:
     """The path of a program: on PATH, else beside this Python."""
     return shutil.which(name, path=PATH)
@@ -89,7 +87,6 @@ def install() -> None:
         _runs("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
     if IN_CI and not (program("node") and program("npm")):
         _runs(sys.executable, "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[clients]")
-        program.cache_clear()
     if program("npm") and not command("node"):
         _install_node_package()
 
@@ -106,11 +103,14 @@ def _install_node_package() -> None:
 def _runs(*words: str, quiet: bool = False) -> bool:
     if not quiet:
         print("+", " ".join(words), flush=True)
-    env = {**os.environ, "PATH": PATH}
+    env = {**os.environ, "PATH": PATH, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return subprocess.run(words, capture_output=True, timeout=900, env=env).returncode == 0
+        done = subprocess.run(
+            words, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=900
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return done.returncode == 0
 
 
 if __name__ == "__main__":
