@@ -42,7 +42,7 @@ def open_lab(arguments: list[str]) -> int:
         print(f"The practice site is at {box.url} until JupyterLab ends.", flush=True)
         command = [sys.executable, "-m", "jupyterlab", *_settings(notebooks()), *arguments]
         try:
-            return subprocess.run(command, check=False).returncode
+            return subprocess.run(command, check=False, env=_environment()).returncode
         except KeyboardInterrupt:
             return 0
 
@@ -68,13 +68,18 @@ def notebooks(here: Path | None = None) -> Path:
     return target
 
 
+def _environment() -> dict[str, str]:
+    # Our settings leave out the question whether to fetch news from another host.
+    paths = [str(files("nb23") / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+
+
 def _settings(folder: Path) -> list[str]:
     settings = [
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.news_url=None",
     ]
     # In a container one is root; the server listens on loopback and asks for its token.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
