@@ -233,6 +233,29 @@ def doctor(site: SiteName = None, profile: ProfileOption = None) -> None:
     raise SystemExit(0 if found.well else 1)
 
 
+@app.command()
+def scan(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True)],
+) -> None:
+    """Search notebooks, pages, logs and whatever else for secrets; exit status 1 if there are any.
+
+    Found are the secrets that are kept here, those of the running practice site, and what looks
+    like one. A line that holds none although it looks so says: pragma: allowlist secret
+    """
+    from nb23 import connecting
+    from nb23.publish import find
+
+    found = find(paths, connecting.known_secrets(), shapes=True)
+    for finding in found:
+        print(finding)
+    if found:
+        print(
+            "Take each out of its file; where the file was shared, reset the secret.",
+            file=sys.stderr,
+        )
+    raise SystemExit(1 if found else 0)
+
+
 @app.command("help")
 def help_(
     code: Annotated[str | None, typer.Argument(help="As an error names it.")] = None,

@@ -144,6 +144,14 @@ def diagnosis(site: str, profile: str | None = None) -> "Diagnosis":
     return diagnose(domain, found[0].consumer, found[0].token)
 
 
+def known_secrets() -> list[str]:
+    """Every secret that is kept here, and all that the running practice site has issued."""
+    from nb23 import sandbox
+
+    box = sandbox.registered()
+    return [*stores.secrets(), *(box.issued() if box else ())]
+
+
 def keep_practice(profile: str | None = None) -> None:
     """Keep the practice site's name, without any secret, as a site that commands may mean."""
     stores.keep_name(PRACTICE, _profile(profile))

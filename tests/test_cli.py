@@ -168,6 +168,26 @@ def test_the_doctor_finds_the_practice_site_well_and_a_stopped_one_not(practice)
     assert "Nobody listens at port 9" in ill.stdout
 
 
+def test_a_scan_finds_what_the_practice_site_issued_and_does_not_repeat_it(practice, tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    notebook = folder / "a.ipynb"
+    notebook.write_text(json.dumps({"cells": [{"outputs": [practice["consumer_secret"]]}]}))
+    found = run("scan", str(folder))
+    assert found.returncode == 1
+    assert "a.ipynb, line 1:" in found.stdout
+    assert "a known secret" in found.stdout
+    assert practice["consumer_secret"] not in found.stdout + found.stderr
+    notebook.write_text("{}")
+    assert run("scan", str(folder)).returncode == 0
+
+
+def test_a_scan_finds_what_is_kept_on_this_computer(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("NB23_ACCESS_TOKEN", "kept-in-the-environment")
+    (tmp_path / "a.log").write_text("token kept-in-the-environment")
+    assert run("scan", str(tmp_path)).returncode == 1
+
+
 def test_help_explains_an_error_by_the_code_that_its_sentence_names(home):
     sentence = one_sentence(run("connect", "sandbox"))
     code = re.search(r"nb23 help ([\w-]+)", sentence)[1]

@@ -55,6 +55,11 @@ def test_no_module_of_the_package_is_longer_than_400_lines():
     assert long == {}
 
 
+def test_nothing_in_the_project_looks_like_a_secret():
+    places = [ROOT / name for name in ("nb23", "docs", "notebooks", "tests", "README.md")]
+    assert nb23.publish.find(places, [], shapes=True) == []
+
+
 def test_make_alone_lists_the_verbs():
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     verbs = [line.split()[0] for line in listed.splitlines()]

@@ -154,6 +154,14 @@ def accounts() -> list[Account]:
     return [_account(where, record) for where, record in listed]
 
 
+def secrets() -> list[str]:
+    """Every secret that is kept on this computer, for a search after leaks."""
+    names = ("consumer_secret", "access_token", "access_token_secret")
+    kept = [environment.variable(f"NB23_{name.upper()}") for name in names]
+    kept += [r[name] for place in PLACES for r in place.records() for name in names]
+    return sorted({secret for secret in kept if secret})
+
+
 def in_environment() -> bool:
     """Whether the environment variables hold credentials, which no `disconnect` can remove."""
     return bool(environment.records())

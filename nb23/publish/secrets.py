@@ -1,7 +1,7 @@
 """What must not be published: widget state taken out of notebooks, files searched for secrets.
 
-This module owns the scrubbing of an executed notebook and the search for given secrets. It must
-not know which secrets exist: the caller names them.
+This module owns the scrubbing of an executed notebook and the search for secrets. It must not know
+which secrets exist: the caller names them. What looks like one it knows by its shape.
 """
 
 import re
@@ -9,17 +9,64 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from nbformat import NotebookNode
 
 from nb23._redact import mask
 from nb23.publish.errors import SecretFound
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _WIDGET_REPR = re.compile(r"([A-Z]\w*)\(.*\)", re.DOTALL)
 _PROGRESS_BAR = re.compile(r"[^\n]*\b\d+%\|")
 _SHORT = 8
+_SKIPPED = {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv",
+            "__pycache__", "node_modules"}  # fmt: skip
+
+# A value is letters and digits with at least one digit: a name of a variable is no secret.
+_VALUE = rb"(?P<value>(?=[A-Za-z_.~-]*\d)[\w.~-]{16,})"
+_QUOTE = rb"""[\\'"\s]*"""
+
+SHAPES = (
+    (
+        "a secret by its name",
+        rb"(?i:(?:consumer|client|token|oauth|api|access)_?(?:token_)?secret)"
+        + _QUOTE + rb"(?:=|:|%3D)" + _QUOTE + _VALUE,
+    ),
+    (
+        "a token or code in a signed request",
+        rb"oauth_(?:token|verifier)(?:=|%3D|%253D)\\?\"?" + _VALUE + rb"\\?\"?[,&%][^\n]*oauth_",
+    ),
+    ("a bearer token", rb"(?i:\bbearer)\s+" + _VALUE),
+    (
+        "a secret beside its key",
+        rb"\b\d+-[A-Za-z0-9]{20}\b[^A-Za-z0-9][\s\S]{0,80}?\b(?P<value>[A-Za-z0-9]{50})\b",
+    ),
+)  # fmt: skip
+"""What looks like a secret, and what it is: keys of 23 are a number and twenty letters or digits,
+its secrets fifty."""
+
+MARK = b"pragma: allowlist secret"
+"""A line with these words holds what is no secret, such as a published sample."""
+
+# The samples of RFC 5849 and of the 2010 guide, which everybody may know.
+PUBLISHED = frozenset((
+    b"kd94hf93k423kf44",  # pragma: allowlist secret
+    b"hdhd0244k9j7ao03",  # pragma: allowlist secret
+    b"pfkkdhi9sl3r4s00",  # pragma: allowlist secret
+    b"hh5s93j4hdidpola",  # pragma: allowlist secret
+    b"nnch734d00sl2jdk",  # pragma: allowlist secret
+    b"hfdp7dh39dks9884",  # pragma: allowlist secret
+    b"kkk9d7dh3k39sjv7",  # pragma: allowlist secret
+    b"12-8vr9EplGHHR8Ciem8SLu",
+    b"3-gnS3NKP74AzcJsvbFi3Z",
+    b"z3pjUoZU6KN8B5n4V2Fy",  # pragma: allowlist secret
+    b"u5pHMUpV8wB7LxwieAnrexE8CkzoZTVs6G626KKqfPVqFp0TxT",  # pragma: allowlist secret
+    b"qQptayCQG1ZQYbS73FE6WdNz4wKjYJqcvLzI9DjGD1UKP9wruL",  # pragma: allowlist secret
+    b"83x7n5rR2eT1IV0zLNptvxxy1R3WFptGozka38tDtLZmSDYboW",  # pragma: allowlist secret
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,17 +77,19 @@ class Finding:
         path: The file that holds it.
         line: The line of its first occurrence, counted from 1.
         masked: The secret with all but its last characters masked.
+        kind: What it is: a known secret, or what looks like one.
     """
 
     path: Path
     line: int
     masked: str
+    kind: str = "a known secret"
 
     def __str__(self) -> str:
-        return f"{self.path}, line {self.line}: {self.masked}"
+        return f"{self.path}, line {self.line}: {self.masked} ({self.kind})"
 
 
-def scrub(notebook: NotebookNode) -> NotebookNode:
+def scrub(notebook: "NotebookNode") -> "NotebookNode":
     """Take out of an executed notebook, in place, what a widget would publish.
 
     A `Password` widget keeps its value in the notebook's widget state, and the text form of a
@@ -64,7 +113,7 @@ def scrub(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _scrub_output(output: NotebookNode) -> NotebookNode | None:
+def _scrub_output(output: "NotebookNode") -> "NotebookNode | None":
     data = output.get("data", {})
     if _WIDGET_VIEW not in data:
         return output
@@ -77,15 +126,18 @@ def _scrub_output(output: NotebookNode) -> NotebookNode | None:
     return output
 
 
-def find(paths: Iterable[Path], secrets: Iterable[str]) -> list[Finding]:
+def find(paths: Iterable[Path], secrets: Iterable[str], *, shapes: bool = False) -> list[Finding]:
     """Search files, and all files in folders, for secrets.
 
     A secret is also found as it is written in an address or in HTML. One shorter than eight
-    characters counts only as a whole word, since it may be part of any number.
+    characters counts only as a whole word, since it may be part of any number. Folders of tools,
+    such as `.git` and `.venv`, are passed over.
 
     Args:
         paths: Files and folders to search.
         secrets: The values that must not be there.
+        shapes: Whether to find, too, what looks like a secret; a line may say that it holds none
+            with `pragma: allowlist secret`.
 
     Returns:
         One finding for each secret of each file; empty when all is well.
@@ -95,13 +147,35 @@ def find(paths: Iterable[Path], secrets: Iterable[str]) -> list[Finding]:
         []
     """
     wanted = [(secret, _pattern(secret)) for secret in sorted(set(secrets)) if secret]
-    return [
-        Finding(file, content.count(b"\n", 0, hit.start()) + 1, mask(secret, keep=4))
-        for file in _files(paths)
-        for content in [file.read_bytes()]
-        for secret, pattern in wanted
-        if (hit := pattern.search(content))
-    ]
+    found = []
+    for file in _files(paths):
+        content = file.read_bytes()
+        found += [
+            Finding(file, _line(content, hit.start()), mask(secret, keep=4))
+            for secret, pattern in wanted
+            if (hit := pattern.search(content))
+        ]
+        if shapes and b"\0" not in content[:8192]:  # a picture has no words beside a secret
+            found += _shaped(file, content, found)
+    return found
+
+
+def _shaped(file: Path, content: bytes, known: list[Finding]) -> list[Finding]:
+    seen = {(finding.line, finding.masked) for finding in known if finding.path == file}
+    found = []
+    for kind, shape in SHAPES:
+        for hit in re.finditer(shape, content):
+            start, value = hit.start("value"), hit["value"]
+            line = content[content.rfind(b"\n", 0, start) + 1 :].split(b"\n", 1)[0]
+            name = (_line(content, start), mask(value.decode(), keep=4))
+            if value not in PUBLISHED and MARK not in line and name not in seen:
+                seen.add(name)
+                found.append(Finding(file, *name, kind))
+    return found
+
+
+def _line(content: bytes, at: int) -> int:
+    return content.count(b"\n", 0, at) + 1
 
 
 def refuse(paths: Iterable[Path], secrets: Iterable[str]) -> None:
@@ -131,6 +205,10 @@ def _pattern(secret: str) -> re.Pattern[bytes]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.is_file())
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and _SKIPPED.isdisjoint(file.relative_to(path).parts)
+            )
         else:
             yield path

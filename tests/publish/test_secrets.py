@@ -34,6 +34,67 @@ def test_a_short_secret_counts_as_a_whole_word_only(tmp_path):
     assert len(find([tmp_path], ["812345"])) == 1
 
 
+KEY = "571234-abcdefghij0123456789"
+FIFTY = "Zx" * 20 + "0123456789"
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        (f'consumer_secret = "{FIFTY}"', "by its name"),
+        (f'"oauth_token_secret": "{FIFTY}"', "by its name"),
+        (f"oauth_token=abc&oauth_token_secret={FIFTY}", "by its name"),
+        (f"NB23_ACCESS_TOKEN_SECRET={FIFTY}", "by its name"),
+        (f'"source": ["secret_of = dict(client_secret=\\"{FIFTY}\\")"]', "by its name"),
+        (f"Authorization: Bearer {FIFTY}", "bearer"),
+        (f'Authorization: OAuth oauth_token="{KEY}", oauth_nonce="x"', "signed request"),
+        (f"...%26oauth_verifier%3D{KEY[:20]}%26oauth_version%3D1.0", "signed request"),
+        (f"Consumer('{KEY}', '{FIFTY}')", "beside its key"),
+        (f'"value": "{KEY}"\n}},\n"b": {{"value": "{FIFTY}"', "beside its key"),
+    ],
+)
+def test_what_looks_like_a_secret_is_found_by_its_shape(tmp_path, written, kind):
+    file = tmp_path / ".ipynb_checkpoints" / "a.ipynb"
+    file.parent.mkdir()
+    file.write_text(f"first\n{written}\n", encoding="utf-8")
+    [finding] = find([tmp_path], [], shapes=True)
+    assert kind in finding.kind
+    assert finding.line in (2, 4)
+    assert FIFTY not in str(finding)
+    assert KEY not in str(finding)
+    assert find([tmp_path], []) == [], "known secrets alone, when shapes are not asked for"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "consumer_secret = os.environ['NB23_CONSUMER_SECRET_FILE']",
+        "consumer_secret=consumer.secret.reveal()",
+        "oauth_token_secret=••••••",
+        'consumer_secret = "kd94hf93k423kf44"',  # pragma: allowlist secret
+        f'consumer_secret = "{FIFTY}"  # pragma: allowlist secret',
+        f"only a key: {KEY}",
+        f"only {FIFTY}",
+        "Bearer token",
+    ],
+)
+def test_what_only_reminds_of_a_secret_is_let_through(tmp_path, written):
+    (tmp_path / "a.py").write_text(written, encoding="utf-8")
+    assert find([tmp_path], [], shapes=True) == []
+
+
+def test_a_known_secret_is_reported_once_though_it_also_looks_like_one(tmp_path):
+    (tmp_path / "a.log").write_text(f"consumer_secret={FIFTY}", encoding="utf-8")
+    [finding] = find([tmp_path], [FIFTY], shapes=True)
+    assert finding.kind == "a known secret"
+
+
+def test_folders_of_tools_are_passed_over(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").write_text(PLANTED)
+    assert find([tmp_path], [PLANTED]) == []
+
+
 def test_no_secret_and_an_empty_one_find_nothing(tmp_path):
     (tmp_path / "page.html").write_text("anything", encoding="utf-8")
     assert find([tmp_path], []) == find([tmp_path], [""]) == []
