@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -195,3 +197,52 @@ def test_the_state_survives_a_restart_with_a_file(tmp_path: Path) -> None:
         assert (box.keys, box.tokens) == (keys, tokens)
         page = requests.get(f"{box.url}/api/photo/list", timeout=10).text
         assert 'total_count="3"' in page
+
+
+def test_nothing_is_lost_by_a_kill_after_an_answer_was_sent(
+    home: Path, tmp_path: Path, caller: Any
+) -> None:
+    path = str(tmp_path / "x.db")
+    with run(
+        f"import nb23.sandbox as s; s.serve(port=0, json=True, videos=3, db={path!r})"
+    ) as process:
+        assert process.stdout
+        told = json.loads(process.stdout.readline())
+        box = nb23.sandbox.Box(told["api_base"].removesuffix("/api"), told["control"]["key"])
+        app = caller(box.url, *box.keys)
+        pending = app.with_token(app.call("GET", "/oauth/request_token", callback="oob"))
+        verifier = box.approve(f"{box.url}/oauth/authorize?oauth_token={pending.token}")
+        user = pending.with_token(pending.call("GET", "/oauth/access_token", verifier=verifier))
+        album = user.api("album/create", "POST", title="Kept")["album"]
+        box.revoke(box.tokens.token)
+        process.kill()
+    with start(db=tmp_path / "x.db") as box:
+        again = replace(user, url=box.url)
+        assert again.api("album/list", album_id=album["album_id"])["albums"][0]["title"] == "Kept"
+        spent = replace(pending, url=box.url)
+        assert spent.call("GET", "/oauth/access_token", verifier=verifier).text[:8] == "one-use:"
+        revoked = caller(box.url, *box.keys, *box.tokens)
+        assert revoked.api("echo")["rule"] == "revocation"
+
+
+def test_the_clock_moves_by_the_shell_command_of_the_description(user: Any, box: Any) -> None:
+    command = box.description()["clock"]["command"]
+    subprocess.run(command, shell=True, check=True, env={**os.environ, "SECONDS_": "900"})
+    assert user.api("echo")["rule"] == "timestamp"
+    late = str(int(time.time()) + 900)
+    assert user.call("GET", "/api/echo", timestamp=late).ok
+
+
+def test_a_token_is_revoked_by_the_form_of_the_description(user: Any, box: Any) -> None:
+    told = box.description()["revoke"]
+    form = {name: text.format(token=user.token) for name, text in told["form"].items()}
+    assert requests.post(told["url"], form, timeout=10).status_code == 204
+    assert user.api("echo")["rule"] == "revocation"
+
+
+def test_an_empty_site_is_possible_and_fewer_are_refused(anyone: Any) -> None:
+    with start(videos=0) as box:
+        page = requests.get(f"{box.url}/api/photo/list", timeout=10).text
+        assert 'total_count="0"' in page
+    with pytest.raises(SandboxError, match="-3 videos"):
+        start(videos=-3)
