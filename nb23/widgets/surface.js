@@ -1,28 +1,10 @@
-// The one script of the widgets: draws the `view` that the kernel syncs, in place, and sends what
-// a user types as messages. A secret is never part of a trait, and stays in its field until the
-// kernel has acknowledged it.
+// What all widgets share: draws the `view` that the kernel syncs, in place, and sends what a user
+// types as messages. A secret is never part of a trait, and stays in its field until the kernel has
+// acknowledged it. A second script names the panels: card.js or explain.js.
 
 const GONE = "The kernel is busy or was restarted. Run the cell again.";
 const PATIENCE = 5000; // milliseconds until a click counts as unheard
-
-const STEPS = ["Keys", "Ask", "Approve or paste", "Connected"];
-const STEP_OF = {
-  NO_KEYS: 0, KEYS_SET: 1, REQUESTING: 1, WAITING_USER: 2, EXCHANGING: 2, CHECKING: 3, CONNECTED: 3,
-};
 const BUSY = ["REQUESTING", "EXCHANGING", "CHECKING"];
-
-const DOORS = [
-  ["keys", "I have a key and a secret", "Your own application, in three steps"],
-  ["four", "I have four values", "Privileged credentials, no approval needed"],
-  ["public", "Public videos only", "No keys at all"],
-];
-const FIELDS = [
-  ["key", "Consumer key", "text", ["keys", "four"]],
-  ["secret", "Consumer secret", "password", ["keys", "four"]],
-  ["token", "Access token", "password", ["four"]],
-  ["token_secret", "Access token secret", "password", ["four"]],
-];
-const SUBMIT = { keys: "Continue", four: "Connect", public: "Open the public videos" };
 
 let count = 0;
 
@@ -34,7 +16,7 @@ function h(tag, attributes = {}, ...children) {
   }
   node.append(...children);
   // The attribute keeps JupyterLab's shortcuts away; it counts only on the element itself.
-  if (["A", "BUTTON", "INPUT"].includes(tag.toUpperCase())) {
+  if (["A", "BUTTON", "INPUT", "SELECT"].includes(tag.toUpperCase())) {
     node.setAttribute("data-lm-suppress-shortcuts", "true");
   }
   return node;
@@ -100,225 +82,9 @@ class Field {
   }
 }
 
-class KeysPanel {
-  constructor(surface, doors) {
-    this.surface = surface;
-    this.door = "keys";
-    this.fields = {};
-    for (const [name, label, type] of FIELDS) {
-      this.fields[name] = new Field(name, label, type, surface.prefix);
-    }
-    this.submit = h("button", { type: "submit", class: "nb23-button nb23-main" });
-    this.practice = button("Fill in the practice keys", () => surface.line.send("practice"));
-    this.where = h("p", { class: "nb23-hint" });
-    this.safe = h("p", { class: "nb23-hint" },
-      "Secrets go straight to the kernel. They are never part of this notebook.");
-    this.form = h("form", { novalidate: true, autocomplete: "off", onsubmit: (e) => this.onSubmit(e) },
-      ...(doors ? [this.doorList()] : []), this.where,
-      ...Object.values(this.fields).map((field) => field.row),
-      h("div", { class: "nb23-actions" }, this.submit, this.practice), this.safe);
-    this.node = h("div", {}, this.form);
-  }
-
-  doorList() {
-    const choices = DOORS.map(([door, title, about]) => {
-      const radio = h("input", {
-        type: "radio", name: `${this.surface.prefix}-door`, value: door, checked: door === this.door,
-        onchange: () => { this.door = door; this.surface.update(); },
-      });
-      return h("label", { class: "nb23-door" }, radio,
-        h("span", {}, h("strong", {}, title), h("span", { class: "nb23-hint" }, about)));
-    });
-    const legend = h("legend", {}, "How do you want to come in?");
-    return h("fieldset", { class: "nb23-doors" }, legend, ...choices);
-  }
-
-  wanted() {
-    return FIELDS.filter(([, , , doors]) => doors.includes(this.door)).map(([name]) => name);
-  }
-
-  update(view) {
-    for (const [name, field] of Object.entries(this.fields)) {
-      show(field.row, this.wanted().includes(name));
-    }
-    text(this.submit, SUBMIT[this.door]);
-    text(this.where, {
-      keys: `Both are on ${view.domain || "the site"}, under Your profile › Manage applications.`,
-      four: "The site's owner makes them, under Settings › API and Applications.",
-      public: `Everybody may see the public videos of ${view.domain}. Nothing is sent but the request.`,
-    }[this.door]);
-    show(this.practice, Boolean(view.practice_user) && this.door === "keys");
-    show(this.safe, this.door !== "public");
-    enable([this.submit, this.practice], !this.surface.dead);
-  }
-
-  onSubmit(event) {
-    event.preventDefault();
-    const names = this.wanted();
-    const empty = FIELDS.find(([name]) => names.includes(name) && !this.fields[name].input.value.trim());
-    if (empty) {
-      this.surface.complain(`The ${empty[1].toLowerCase()} is empty. Paste it as the site shows it.`);
-      return this.point(empty[0]);
-    }
-    const given = Object.fromEntries(names.map((name) => [name, this.fields[name].input.value]));
-    const secrets = names.filter((name) => name !== "key").map((name) => this.fields[name].input);
-    return this.surface.line.send(this.door, given, secrets);
-  }
-
-  point(name) {
-    const field = this.fields[name];
-    for (const other of Object.values(this.fields)) other.mark(other === field);
-    field?.input.focus();
-    return Boolean(field);
-  }
-
-  focus() {
-    (this.form.querySelector(":checked") || this.fields.key.input).focus();
-  }
-}
-
-class AskPanel {
-  constructor(surface) {
-    const act = (name) => () => surface.line.send(name);
-    this.surface = surface;
-    this.hint = h("code");
-    this.ask = button("Ask for a link", act("ask"), "main");
-    this.change = button("Change the keys", act("again"));
-    this.node = h("div", {},
-      h("p", {}, "Consumer key ", this.hint, h("span", { class: "nb23-hint" }, "the secret is kept too")),
-      h("div", { class: "nb23-actions" }, this.ask, this.change));
-  }
-
-  update(view) {
-    text(this.hint, view.key_hint);
-    text(this.ask, view.tone === "alert" && !view.retry ? "Ask for a new link" : "Ask for a link");
-    show(this.ask, !view.retry);
-    enable([this.ask, this.change], view.state === "KEYS_SET" && !this.surface.dead);
-  }
-
-  focus() {
-    this.ask.focus();
-  }
-}
-
-class ApprovePanel {
-  constructor(surface) {
-    const act = (name) => () => surface.line.send(name);
-    this.surface = surface;
-    this.where = h("span");
-    this.link = h("a", {
-      class: "nb23-button nb23-main", target: "_blank", rel: "noopener noreferrer",
-    }, this.where, h("span", { class: "nb23-unseen" }, " (opens a new tab)"));
-    this.login = h("p", { class: "nb23-hint" });
-    this.code = new Field("code", "Code from the site", "text", surface.prefix,
-      "or the whole address");
-    this.submit = h("button", { type: "submit", class: "nb23-button" }, "Use this code");
-    this.form = h("form", {
-      class: "nb23-paste", novalidate: true, autocomplete: "off", onsubmit: (e) => this.onSubmit(e),
-    }, this.code.row, this.submit);
-    this.other = button("Use a code instead", act("use_code"), "quiet");
-    this.practice = button("Approve as the practice user", act("approve"), "quiet");
-    this.again = button("Start again", act("again"), "quiet");
-    this.node = h("div", {}, h("div", { class: "nb23-actions" }, this.link), this.login, this.form,
-      h("div", { class: "nb23-actions" }, this.practice, this.other, this.again));
-  }
-
-  update(view) {
-    const open = view.state === "WAITING_USER" && !this.surface.dead;
-    text(this.where, `Open ${view.domain} and approve`);
-    if (view.authorize_url && this.link.getAttribute("href") !== view.authorize_url) {
-      this.link.setAttribute("href", view.authorize_url);
-    } else if (!view.authorize_url) {
-      this.link.removeAttribute("href");
-    }
-    text(this.login, view.practice_user
-      ? `Log in there as ${view.practice_user}; the page shows the practice password.` : "");
-    show(this.login, Boolean(view.practice_user));
-    show(this.other, view.transport === "loopback");
-    show(this.practice, Boolean(view.can_approve ?? view.practice_user));
-    show(this.again, view.kind === "card");
-    enable([this.submit, this.other, this.practice, this.again], open);
-  }
-
-  onSubmit(event) {
-    event.preventDefault();
-    const { input } = this.code;
-    if (input.value.trim()) return this.surface.line.send("code", { text: input.value }, [input]);
-    this.surface.complain("The code is empty. Paste the code that the site showed.");
-    return this.point("code");
-  }
-
-  point(name) {
-    this.code.mark(name === "code");
-    if (name === "code") this.code.input.focus();
-    return name === "code";
-  }
-
-  focus() {
-    this.link.focus();
-  }
-}
-
-class FactsPanel {
-  constructor(surface) {
-    this.surface = surface;
-    this.list = h("dl");
-    this.next = h("p", { class: "nb23-hint" });
-    this.again = button("Start again", () => surface.line.send("again"));
-    this.leave = button("Disconnect", () => surface.line.send("disconnect"));
-    this.node = h("div", { tabindex: "-1" }, this.list, this.next,
-      h("div", { class: "nb23-actions" }, this.again, this.leave));
-  }
-
-  update(view) {
-    const rows = view.facts || [];
-    if (this.shown !== JSON.stringify(rows)) {
-      this.shown = JSON.stringify(rows);
-      const pairs = rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
-      this.list.replaceChildren(...pairs);
-    }
-    text(this.next, view.next || "");
-    show(this.next, Boolean(view.next));
-    show(this.again, view.state === "CANCELLED");
-    show(this.leave, Boolean(view.can_disconnect));
-    enable([this.again, this.leave], !this.surface.dead);
-  }
-
-  focus() {
-    this.node.focus();
-  }
-}
-
-// The thin line of four numbered steps, always visible.
-class Rail {
-  constructor() {
-    this.items = STEPS.map((label, index) => h("li", {},
-      h("span", { class: "nb23-dot", "aria-hidden": "true" }, String(index + 1)),
-      h("span", { class: "nb23-label" }, label), h("span", { class: "nb23-unseen" })));
-    this.node = h("ol", { class: "nb23-rail", "aria-label": "Steps" }, ...this.items);
-  }
-
-  update(view) {
-    const now = STEP_OF[view.state] ?? -1;
-    const connected = view.state === "CONNECTED";
-    this.items.forEach((item, index) => {
-      const done = index < now || connected;
-      item.className = done ? "nb23-done" : index === now ? "nb23-now" : "";
-      if (index === now) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-      text(item.firstChild, done ? "✓" : String(index + 1));
-      text(item.lastChild, done ? " (done)" : "");
-    });
-  }
-}
-
-const PANEL_OF = {
-  NO_KEYS: "keys", KEYS_SET: "ask", REQUESTING: "ask", WAITING_USER: "approve", EXCHANGING: "approve",
-};
-
 class Surface {
-  constructor(model) {
-    this.model = model;
+  constructor(model, drawn) {
+    Object.assign(this, { model, panelOf: drawn.panelOf });
     this.prefix = `nb23-${++count}`;
     this.dead = false;
     this.complaint = "";
@@ -328,13 +94,11 @@ class Surface {
     this.status = h("p", { class: "nb23-status", role: "status", "aria-live": "polite" });
     this.alert = h("p", { class: "nb23-alert", role: "alert", id: `${this.prefix}-alert` });
     this.retry = button("Try again", () => this.line.send("retry"), "main");
-    this.panels = {
-      keys: new KeysPanel(this, kind === "card"), ask: new AskPanel(this),
-      approve: new ApprovePanel(this), facts: new FactsPanel(this),
-    };
-    this.rail = new Rail();
+    const made = Object.entries(drawn.panels).map(([name, Panel]) => [name, new Panel(this, kind)]);
+    this.panels = Object.fromEntries(made);
+    this.rail = drawn.Rail && kind === "card" ? new drawn.Rail() : null;
     this.node = h("section", { class: `nb23 nb23-${kind}`, "aria-labelledby": `${this.prefix}-title` },
-      h("header", {}, this.title), ...(kind === "card" ? [this.rail.node] : []),
+      h("header", {}, this.title), ...(this.rail ? [this.rail.node] : []),
       this.status, this.alert, this.retry, ...Object.values(this.panels).map((panel) => panel.node));
     // Typing and pasting here is not meant for the notebook around it.
     for (const name of ["keydown", "keyup", "keypress", "paste", "copy", "cut", "contextmenu"]) {
@@ -381,7 +145,7 @@ class Surface {
     this.node.dataset.state = view.state;
     this.node.setAttribute("aria-busy", String(view.tone === "busy"));
     show(this.retry, Boolean(view.retry) && !this.dead);
-    this.rail.update(view);
+    this.rail?.update(view);
     for (const panel of Object.values(this.panels)) {
       panel.update(view);
       show(panel.node, panel === this.panel(view));
@@ -389,7 +153,7 @@ class Surface {
   }
 
   panel(view) {
-    return this.panels[PANEL_OF[view.state] || "facts"];
+    return this.panels[this.panelOf(view)];
   }
 
   complain(sentence) {
@@ -404,8 +168,9 @@ class Surface {
   }
 }
 
-function render({ model, el }) {
-  const surface = new Surface(model);
+// What a widget exports: `drawn` names its panels, and which of them a view belongs to.
+const renders = (drawn) => ({ model, el }) => {
+  const surface = new Surface(model, drawn);
   const onView = () => surface.update();
   const onMessage = (message) => surface.line.heard(message);
   const onGone = () => surface.die();
@@ -422,6 +187,4 @@ function render({ model, el }) {
     model.off("msg:custom", onMessage);
     model.off("comm_live_update", onGone);
   };
-}
-
-export default { render };
+};

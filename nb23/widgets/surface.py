@@ -17,6 +17,22 @@ from nb23.widgets.picture import as_html, as_text
 _HERE = Path(__file__).parent
 
 
+def joined(*names: str) -> traitlets.Unicode:
+    """The trait for a script or a style sheet that is made of several files of this folder.
+
+    A browser gets a widget's script as one text, which can import no other.
+
+    Args:
+        names: The files, in order.
+
+    Example:
+        >>> "export default" in joined("surface.js", "card.js").default_value
+        True
+    """
+    text = "\n".join((_HERE / name).read_text("utf-8") for name in names)
+    return traitlets.Unicode(text).tag(sync=True)
+
+
 class Surface(anywidget.AnyWidget):
     """A widget that shows a view, and calls a function for each kind of click.
 
@@ -28,8 +44,8 @@ class Surface(anywidget.AnyWidget):
         acts: What each kind of click calls, with what was typed.
     """
 
-    _esm = traitlets.Unicode((_HERE / "surface.js").read_text("utf-8")).tag(sync=True)
-    _css = traitlets.Unicode((_HERE / "surface.css").read_text("utf-8")).tag(sync=True)
+    _esm = joined("surface.js", "card.js")
+    _css = joined("surface.css")
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, view: Mapping[str, Any], acts: Mapping[str, Callable[..., object]]) -> None:
@@ -38,20 +54,29 @@ class Surface(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def __repr__(self) -> str:
-        return as_text(self.view)
+        return self._still()[0]
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle: Any = super()._repr_mimebundle_(**options)
         data, metadata = bundle
-        return {**data, "text/plain": as_text(self.view), "text/html": as_html(self.view)}, metadata
+        text, html = self._still()
+        return {**data, "text/plain": text, "text/html": html}, metadata
+
+    def _still(self) -> tuple[str, str]:
+        """What is shown where no widget can be: as text, and as a picture in HTML."""
+        return as_text(self.view), as_html(self.view)
 
     def _receive(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        """Take a click: work in a thread, so that the kernel is free, and acknowledge at once."""
+        """Take a click, and acknowledge it."""
         act = self._acts.get(content.get("act", ""))
         if act:
-            threading.Thread(target=act, kwargs=content.get("given", {}), daemon=True).start()
+            self._work(act, content.get("given", {}))
         if "id" in content:
             self.send({"ack": content["id"]})
+
+    def _work(self, act: Callable[..., object], given: Mapping[str, Any]) -> None:
+        """Work in a thread: what asks a site takes its time, and the kernel stays free."""
+        threading.Thread(target=act, kwargs=given, daemon=True).start()
 
     def _change(self, **facts: Any) -> None:
         """Show other facts; each change is numbered, so that the browser knows it for a new one."""
