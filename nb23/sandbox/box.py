@@ -314,8 +314,8 @@ class Faults:
         Raises:
             SandboxError: if the menu has no such fault.
         """
-        self._control("POST", "faults", json={"name": name, **how})
+        self._control("POST", "order", json={"name": name, **how})
 
     def clear(self) -> None:
         """Take back every fault."""
-        self._control("DELETE", "faults")
+        self._control("POST", "calm")

@@ -3,8 +3,9 @@
 Owns the reading of the practice site's own pages. Must not know OAuth.
 """
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -16,47 +17,30 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 MOST_REDIRECTS = 10
 
 
-@dataclass
+ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
+
+
+def tags(name: str, page: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Each element of this name, as our own templates write it: its attributes and its text."""
+    for inside, text in re.findall(rf"<{name}\b([^>]*)>([^<]*)", page):
+        yield {key: unescape(value) for key, value in ATTRIBUTE.findall(inside)}, unescape(text)
+
+
 class Form:
     """A form of a page: where it leads, what stands in it, and its buttons."""
 
-    action: str
-    fields: dict[str, str] = field(default_factory=dict)
-    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-        self.heading = ""
-        self.marked: dict[str, str] = {}
-        self._texts: list[tuple[str, dict[str, str], str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        at = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append(Form(at.get("action", "")))
-        elif tag == "input" and self.forms and (at.get("type") != "radio" or "checked" in at):
-            self.forms[-1].fields[at.get("name", "")] = at.get("value", "")
-        elif tag in ("h1", "button", "code"):
-            self._texts.append((tag, at, ""))
-
-    def handle_data(self, data: str) -> None:
-        self._texts = [(tag, at, text + data) for tag, at, text in self._texts]
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self._texts or self._texts[-1][0] != tag:
-            return
-        tag, at, text = self._texts.pop()
-        if tag == "h1":
-            self.heading = text.strip()
-        elif tag == "code":
-            self.marked[at.get("id", "")] = text
-        elif self.forms:
-            for label in (text.strip(), at.get("aria-label", "")):
-                sent = (at.get("name", ""), at.get("value", ""))
-                self.forms[-1].buttons.setdefault(label, sent)
+    def __init__(self, html: str) -> None:
+        self.action = next(tags("form", html))[0].get("action", "")
+        self.fields = {
+            at["name"]: at.get("value", "")
+            for at, _ in tags("input", html)
+            if at.get("type") != "radio" or "checked" in at
+        }
+        self.buttons = {
+            label: (at.get("name", ""), at.get("value", ""))
+            for at, text in tags("button", html)
+            for label in (text.strip(), at.get("aria-label", text.strip()))
+        }
 
 
 class Page:
@@ -74,9 +58,10 @@ class Page:
     def __init__(self, answer: requests.Response, url: str) -> None:
         self.status, self.url, self.headers = answer.status_code, url, answer.headers
         self.text = answer.text
-        read = _Reader()
-        read.feed(self.text)
-        self.forms, self.heading, self.marked = read.forms, read.heading, read.marked
+        title = re.search(r"<h1>(.*?)</h1>", self.text, re.DOTALL)
+        self.heading = unescape(re.sub("<[^>]+>", "", title[1])).strip() if title else ""
+        self.forms = [Form(f"<form{html}") for html in self.text.split("<form")[1:]]
+        self.marked = {at["id"]: text for at, text in tags("code", self.text) if "id" in at}
 
     def __repr__(self) -> str:
         return f"<Page {self.status} {self.heading!r}>"

@@ -6,6 +6,7 @@ have. Must not know sockets.
 
 import hmac
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -16,7 +17,6 @@ from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
 from nb23.sandbox.provider import Provider
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
-DONE = ("", 204)
 MOVE = (
     '"{python}" -c "import urllib.request as u; u.urlopen(\'{url}/clock\','
     " b'seconds=$SECONDS_&control_key={key}')\""
@@ -67,71 +67,68 @@ def describe(sandbox: Sandbox) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@blueprint.get("/state")
-def state() -> Response:
+def state(sandbox: Sandbox) -> Any:
     """The description, and the practice user's own access token."""
-    sandbox = current()
     token = sandbox.provider.standing_token(sandbox.provider.consumer_named(NOTEBOOK).key)
-    return jsonify(description=describe(sandbox), token=token.token, token_secret=token.secret,
-                   user_id=token.user_id)  # fmt: skip
+    return {"description": describe(sandbox), "token": token.token,
+            "token_secret": token.secret, "user_id": token.user_id}  # fmt: skip
 
 
-@blueprint.get("/issued")
-def issued() -> Response:
+def issued(sandbox: Sandbox) -> Any:
     """Every secret given out so far, for a search after leaks."""
-    return jsonify([secret for provider in books() for secret in provider.issued()])
+    return [secret for provider in books() for secret in provider.issued()]
 
 
-@blueprint.get("/requests")
-def requests() -> Response:
+def requests(sandbox: Sandbox) -> Any:
     """What the server saw: the last requests, without their secrets."""
-    secrets = {secret for provider in books() for secret in provider.issued()}
-    return jsonify(current().log.shown(secrets))
+    return sandbox.log.shown(set(issued(sandbox)))
 
 
-@blueprint.post("/revoke")
-def revoke() -> Any:
-    """Take an access token back."""
-    token = request.form.get("oauth_token", "")
-    return DONE if any(provider.revoke(token) for provider in books()) else abort(404)
-
-
-@blueprint.post("/clock")
-def clock() -> Any:
-    """Move the provider's clock forward, or back by a negative number of seconds."""
-    try:
-        current().clock.offset += float(request.form.get("seconds", ""))
-    except ValueError:
-        abort(400)
-    return DONE
-
-
-@blueprint.get("/faults")
-def faults() -> Response:
+def faults(sandbox: Sandbox) -> Any:
     """The menu, and what was ordered."""
     menu = {name: says for name, (says, _) in MENU.items()}
-    return jsonify(menu=menu, ordered=current().faults.listed())
+    return {"menu": menu, "ordered": sandbox.faults.listed()}
 
 
-@blueprint.post("/faults")
-def order() -> Any:
+def revoke(sandbox: Sandbox) -> None:
+    """Take an access token back."""
+    token = request.form.get("oauth_token", "")
+    if not any(provider.revoke(token) for provider in books()):
+        raise ValueError("There is no such access token.")
+
+
+def clock(sandbox: Sandbox) -> None:
+    """Move the provider's clock forward, or back by a negative number of seconds."""
+    sandbox.clock.offset += float(request.form.get("seconds", ""))
+
+
+def order(sandbox: Sandbox) -> None:
     """Order a fault."""
+    sandbox.faults.order(**request.get_json())
+
+
+READ: dict[str, Callable[[Sandbox], Any]] = {
+    "state": state,
+    "issued": issued,
+    "requests": requests,
+    "faults": faults,
+}
+DO: dict[str, Callable[[Sandbox], None]] = {"revoke": revoke, "clock": clock, "order": order, "reset": Sandbox.reset,
+      "calm": lambda sandbox: sandbox.faults.clear()}  # fmt: skip
+"""What can be read and done here, by the last part of the address."""
+
+
+@blueprint.get("/<name>")
+def read(name: str) -> Response:
+    """Answer a question."""
+    return jsonify(READ[name](current()) if name in READ else abort(404))
+
+
+@blueprint.post("/<name>")
+def do(name: str) -> Response:
+    """Do what was asked, or say why not."""
     try:
-        current().faults.order(**(request.get_json() or {}))
-    except (ValueError, TypeError) as problem:
+        DO[name](current())
+    except (KeyError, ValueError) as problem:
         return Response(str(problem), status=400, mimetype="text/plain")
-    return DONE
-
-
-@blueprint.delete("/faults")
-def clear() -> Any:
-    """Take back every fault."""
-    current().faults.clear()
-    return DONE
-
-
-@blueprint.post("/reset")
-def reset() -> Any:
-    """Back to the first state; the practice applications keep their keys and tokens."""
-    current().reset()
-    return DONE
+    return Response(status=204)

@@ -8,9 +8,9 @@ import hashlib
 import math
 import random
 import secrets
+from collections import namedtuple
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from nb23.sandbox import wording
 from nb23.sandbox.storage import Database
@@ -25,30 +25,12 @@ PASSWORD = "practice"
 DRAFTS_PER_VIDEO = 1 / 25
 
 
-class Video(NamedTuple):
-    """One video of the practice site, in the order of the table's columns."""
-
-    photo_id: int
-    tree_id: int
-    token: str
-    title: str
-    content: str
-    created: str
-    taken: str
-    published: str | None
-    promoted: int
-    views: int
-    comments: int
-    rating: float | None
-    ratings: int
-    video: int
-    audio: int
-    encoded: int
-    length: float | None
-    width: int
-    height: int
-    protected: int
-    user_id: int
+Video = namedtuple(
+    "Video",
+    "photo_id tree_id token title content created taken published promoted views comments rating"
+    " ratings video audio encoded length width height protected user_id",
+)
+"""One video of the practice site, in the order of the table's columns."""
 
 
 def written(moment: datetime) -> str:
