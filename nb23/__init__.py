@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nb23.api.catalogue import methods
     from nb23.connecting import accounts, connect
     from nb23.errors import Nb23Error
+    from nb23.oauth.check import check
     from nb23.oauth.credentials import Consumer, Credentials, Secret
     from nb23.oauth.explain import explain
     from nb23.site import Site
@@ -23,6 +24,7 @@ _HOMES = {
     "Site": "nb23.site",
     "accounts": "nb23.connecting",
     "methods": "nb23.api.catalogue",
+    "check": "nb23.oauth.check",
     "explain": "nb23.oauth.explain",
     "Consumer": "nb23.oauth.credentials",
     "Credentials": "nb23.oauth.credentials",
@@ -39,6 +41,7 @@ __all__ = [
     "Site",
     "accounts",
     "api",
+    "check",
     "connect",
     "explain",
     "frames",

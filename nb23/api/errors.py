@@ -114,6 +114,16 @@ class PermissionDenied(ApiError):
     required: str | None = None
 
 
+class TokenRequired(PermissionDenied):
+    """The item is not open to everybody: the call needs the item's own token, or a signature.
+
+    What to do: give token= beside the item's id, as the site shows it in the item's links; or sign
+    in, when the application's level may see the item.
+    """
+
+    code = "token-required"
+
+
 class SignatureRejected(ApiError):
     """The site did not accept the signature of a call.
 
@@ -138,7 +148,7 @@ _CLASSES: dict[str, type[ApiError]] = {
     "no_such_tag": NotFound,
     "no_such_user": NotFound,
     "permission_denied": PermissionDenied,
-    "token_required": PermissionDenied,
+    "token_required": TokenRequired,
 }
 
 _REQUIRED = re.compile(r"\(required level: '(\w+)'\)")

@@ -6,7 +6,7 @@ This module owns the wire form of a parameter. It must not know how a request is
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
-from math import inf
+from math import inf, nan
 from typing import Any
 
 from nb23.api.errors import BadParameter, MissingParameter, UnknownParameter
@@ -53,13 +53,22 @@ def _text(method: Method, parameter: Parameter | None, name: str, value: Any) ->
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
         parts = [_plain(method, name, item) for item in value]
         if parameter is not None and parameter.type == "tags":
-            return " ".join(f'"{part}"' if " " in part else part for part in parts)
+            return " ".join(_tag(method, part) for part in parts)
         return ",".join(parts)
     text = _plain(method, name, value)
     if parameter is not None and parameter.type == "word" and text not in parameter.values:
         known = ", ".join(parameter.values)
         raise BadParameter(f"{method.name}: {name} cannot be {text!r}. It is one of: {known}.")
     return text
+
+
+def _tag(method: Method, tag: str) -> str:
+    if '"' in tag:
+        raise BadParameter(
+            f"{method.name}: the tag {tag!r} holds a double quote, which a list of tags cannot: it "
+            "stands around a tag of several words. Leave that tag out."
+        )
+    return f'"{tag}"' if " " in tag else tag
 
 
 def _plain(method: Method, name: str, value: Any) -> str:
@@ -81,9 +90,19 @@ def _plain(method: Method, name: str, value: Any) -> str:
             return str(value)
     # numpy's and other number types know their Python value.
     if hasattr(value, "item"):
-        return _plain(method, name, value.item())
+        return _plain(method, name, _moment(value) if _kind(value) == "M" else value.item())
     kind = type(value).__name__
     raise BadParameter(f"{method.name}: {name} cannot be a {kind}. Give a text, number or date.")
+
+
+def _kind(value: Any) -> str:
+    return str(getattr(getattr(value, "dtype", None), "kind", ""))
+
+
+def _moment(value: Any) -> Any:
+    """A numpy time as a datetime: finer than microseconds, it would give a bare number instead."""
+    python = value.item()
+    return value.astype("datetime64[us]").item() if isinstance(python, int) else python or nan
 
 
 def _unknown(method: Method, name: str, known: list[str]) -> str:

@@ -20,6 +20,7 @@ MASKED = "masked"
 
 _UNIT = re.compile("%25[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}|.", re.DOTALL)
 _LONGEST = 60
+_HERE, _THERE = "\ue000", "\ue001"  # stand for the two sides until their names are known
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ class _Told(NamedTuple):
 Pair = tuple[str, str]
 
 
-def first_difference(mine: str, theirs: str) -> Difference:
+def first_difference(
+    mine: str, theirs: str, *, sides: tuple[str, str] = ("here", "there")
+) -> Difference:
     """Compare two base strings.
 
     A token or verifier that one of them shows as `masked` counts as equal.
@@ -80,6 +83,7 @@ def first_difference(mine: str, theirs: str) -> Difference:
     Args:
         mine: One base string.
         theirs: The other, such as the one that the server computed.
+        sides: What the meaning calls the two.
 
     Example:
         >>> one = "GET&http%3A%2F%2Fa%2F&search%3Dred%2520bike"
@@ -94,7 +98,20 @@ def first_difference(mine: str, theirs: str) -> Difference:
         same = "The base strings are equal, so it is a secret that differs."
         return Difference(None, "", "", same)
     told = _told(mine, theirs)
-    return Difference(_first(mine, theirs) + 1, *told)
+    meaning = told.meaning.replace(_HERE, sides[0]).replace(_THERE, sides[1])
+    return Difference(_first(mine, theirs) + 1, told.mine, told.theirs, meaning)
+
+
+def first_text_difference(mine: str, theirs: str) -> Difference:
+    """Compare two encoded texts of any kind; an escape such as `%20` counts as one piece.
+
+    Example:
+        >>> first_text_difference("red+bike", "red%20bike").theirs
+        '%20'
+    """
+    if mine == theirs:
+        return Difference(None, "", "", "")
+    return Difference(_first(mine, theirs) + 1, *_at(mine, theirs), "")
 
 
 def masked(base_string: str) -> str:
@@ -212,14 +229,16 @@ def _missing(one: Pair, other: Pair, ours: list[Pair], others: list[Pair]) -> _T
     names = [name for name, _ in others]
     if one[0] and one[0] not in names:
         name = unquote(one[0])
-        why = _NEVER.get(name) or f"{name} is missing there: it was not sent, or is not signed."
+        why = _NEVER.get(name) or f"{name} is missing {_THERE}: it was not sent, or is not signed."
         return _Told(name, "nothing" if not other[0] else unquote(other[0]), why)
     if other[0] and other[0] not in [name for name, _ in ours]:
         name = unquote(other[0])
-        why = _NEVER.get(name) or f"{name} is missing here: everything that is sent is signed."
+        why = _NEVER.get(name) or f"{name} is missing {_HERE}: everything that is sent is signed."
         return _Told("nothing" if not one[0] else unquote(one[0]), name, why)
     repeated = unquote(one[0] or other[0])
-    meaning = f"{repeated} is there a different number of times: each one that is sent is signed."
+    meaning = (
+        f"{repeated} stands a different number of times {_HERE}: each one that is sent is signed."
+    )
     return _Told(unquote(one[0]) or "nothing", unquote(other[0]) or "nothing", meaning)
 
 
@@ -243,7 +262,7 @@ _BLANK = (
 
 def _encoding(what: str, mine: str, theirs: str) -> _Told | None:
     """What is wrong when both are the same text, encoded in two ways."""
-    for one, other, side in ((mine, theirs, "here"), (theirs, mine, "there")):
+    for one, other, side in ((mine, theirs, _HERE), (theirs, mine, _THERE)):
         if one != other and unquote(one) == other and "%25" in one:
             shown = _at(mine, theirs)
             return _Told(

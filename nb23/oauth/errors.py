@@ -208,6 +208,16 @@ class UnsafeStore(SignInError):
     code = "unsafe-store"
 
 
+class UnknownExercise(SignInError):
+    """There is no exercise of this name.
+
+    What to do: take one of the names in the sentence.
+    Not raised for a wrong answer: that gets words that help.
+    """
+
+    code = "unknown-exercise"
+
+
 class NoKeyring(SignInError):
     """The keyring of this computer was asked for by name, and cannot be used.
 

@@ -11,6 +11,7 @@ from nb23.api.errors import (
     NotFound,
     PermissionDenied,
     SignatureRejected,
+    TokenRequired,
     UnknownMethod,
     api_error,
 )
@@ -42,7 +43,7 @@ CODES = {
     "no_such_tag": NotFound,
     "no_such_user": NotFound,
     "permission_denied": PermissionDenied,
-    "token_required": PermissionDenied,
+    "token_required": TokenRequired,
     "user_already_exists": ApiError,
     "a_code_of_tomorrow": ApiError,
     "": ApiError,

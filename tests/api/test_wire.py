@@ -142,3 +142,26 @@ def test_any_values_become_texts_or_an_error_of_ours(given):
         return
     assert all(isinstance(text, str) for text in texts.values())
     assert texts.keys() == {name for name, value in given.items() if value is not None}
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_a_numpy_time_travels_as_a_time_whatever_its_unit(unit):
+    given = {"after_time": numpy.datetime64("2026-01-02T03:04:05", unit)}
+    assert wire(LIST, given, {}) == {"after_time": "2026-01-02 03:04:05"}
+
+
+def test_a_numpy_day_travels_as_a_day():
+    assert wire(LIST, {"after_time": numpy.datetime64("2026-01-02")}, {}) == {
+        "after_time": "2026-01-02"
+    }
+
+
+@pytest.mark.parametrize("value", [numpy.datetime64("NaT", "ns"), numpy.datetime64("NaT")])
+def test_a_numpy_time_that_is_missing_cannot_travel(value):
+    with pytest.raises(BadParameter, match="Leave it out"):
+        wire(LIST, {"after_time": value}, {})
+
+
+def test_a_tag_with_a_double_quote_is_refused():
+    with pytest.raises(BadParameter, match="double quote"):
+        wire(LIST, {"tags": ['19" wheel', "c"]}, {})

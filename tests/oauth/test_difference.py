@@ -47,7 +47,7 @@ RIGHT = base()
          "oauth_consumer_key", "album", "album is missing here"),
         (base(params=[("search", "red bike")]), "size", "nothing", "size is missing there"),
         (base(params=[("search", "red bike")] * 2 + [("size", "5")]), "size", "search",
-         "a different number of times"),
+         "a different number of times here"),
         (RIGHT + "%26realm%3Dx", "nothing", "realm", "realm is never part"),
         (base(oauth_nonce="xyz"), "abc", "xyz", "two different requests"),
         (base(oauth_timestamp="1"), "1267547771", "1", "two different requests"),
