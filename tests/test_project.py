@@ -61,7 +61,9 @@ def test_nothing_in_the_project_looks_like_a_secret():
 
 
 def test_make_alone_lists_the_verbs():
-    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     verbs = [line.split()[0] for line in listed.splitlines()]
     assert verbs[1:] == [
         "lab",
