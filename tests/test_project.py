@@ -1,5 +1,6 @@
 """The project's own files agree with each other, and the wheel holds what it should."""
 
+import os
 import re
 import subprocess
 import sys
@@ -105,20 +106,41 @@ def test_the_wheel_holds_rows_pages_scripts_and_notebooks(wheel):
     assert not [name for name in names if name.startswith("tests/")]
 
 
-def test_the_wheel_alone_signs_in_and_gives_a_frame(wheel, tmp_path, session_home):
+@pytest.fixture(scope="module")
+def unpacked(wheel, tmp_path_factory):
+    """The wheel as it lies in site-packages."""
+    place = tmp_path_factory.mktemp("site-packages")
+    zipfile.ZipFile(wheel).extractall(place)
+    return place
+
+
+def test_the_wheel_alone_signs_in_and_gives_a_frame(unpacked, tmp_path, session_home):
     code = (
-        "import nb23, pathlib; assert 'wheel' in nb23.__file__, nb23.__file__;"
+        f"import nb23; assert nb23.__file__.startswith({str(unpacked)!r}), nb23.__file__;"
         "site = nb23.connect(nb23.sandbox.start(videos=30));"
         "print(len(site.videos()), site.status()['user'])"
     )
-    place = tmp_path / "wheel"
-    zipfile.ZipFile(wheel).extractall(place)
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(place), "PATH": "", "HOME": str(session_home)},
+        env={"PYTHONPATH": str(unpacked), "PATH": "", "HOME": str(session_home)},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("30 ")
+
+
+def test_the_tests_of_the_client_pass_against_the_wheel(unpacked):
+    code = (
+        f"import sys, nb23, pytest; assert nb23.__file__.startswith({str(unpacked)!r});"
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests/api', 'tests/test_site.py']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
