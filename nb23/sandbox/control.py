@@ -113,8 +113,13 @@ READ: dict[str, Callable[[Sandbox], Any]] = {
     "requests": requests,
     "faults": faults,
 }
-DO: dict[str, Callable[[Sandbox], None]] = {"revoke": revoke, "clock": clock, "order": order, "reset": Sandbox.reset,
-      "calm": lambda sandbox: sandbox.faults.clear()}  # fmt: skip
+DO: dict[str, Callable[[Sandbox], None]] = {
+    "revoke": revoke,
+    "clock": clock,
+    "order": order,
+    "reset": Sandbox.reset,
+    "calm": lambda sandbox: sandbox.faults.clear(),
+}
 """What can be read and done here, by the last part of the address."""
 
 

@@ -34,3 +34,19 @@ create index album_videos_photo on album_videos (photo_id);
 create table video_tags (photo_id integer, tag text, primary key (photo_id, tag)) without rowid;
 create index video_tags_tag on video_tags (tag);
 create table files (photo_id integer primary key, name text not null, content blob not null);
+
+-- The records that the API shows; a name with an underscore is for sorting only.
+create view album_records as select cast(album_id as text) as album_id, title,
+    date_label(albums.created) as pretty_date, time_label(albums.created) as pretty_time,
+    '/' || slug(title) as one, albums.created as creation_date_ansi,
+    cast(user_id as text) as user_id, display_name, '/user/' || username as user_url, username,
+    paragraph(content) as content, content as content_text, token, hidden as hide_p,
+    album_id as _id, sortkey as _sortkey, edited as _edited
+    from albums join users using (user_id);
+create view user_records as select cast(user_id as text) as user_id, username, display_name,
+    '/user/' || username as url, about as about_abstract, full_name, email,
+    cast(site_admin as text) as site_admin, user_id as _id, created as _created,
+    last_login as _last_login from users;
+create view tag_records as select tag, cast(count(*) as text) as count,
+    '/tag/' || slug(tag) as url, count(*) as _uses
+    from video_tags join videos using (photo_id) where published is not null group by tag;

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SCHEMA_VERSION = 2
+from nb23.sandbox.labels import FUNCTIONS
+
+SCHEMA_VERSION = 3
 
 SCHEMA = Path(__file__).parent / "schema.sql"
 
@@ -42,7 +44,8 @@ class Database:
             path or ":memory:", check_same_thread=False, isolation_level=None
         )
         self._connection.row_factory = sqlite3.Row
-        self._connection.create_function("fold", 1, str.casefold, deterministic=True)
+        for function in FUNCTIONS:
+            self._connection.create_function(function.__name__, 1, function, deterministic=True)
         self.fresh = self._prepare(path)
         self.touched = not self.fresh
 

@@ -4,8 +4,7 @@ Owns the reading of parameters and of pages. Must not know HTTP or signatures.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from sqlite3 import Row
@@ -13,7 +12,6 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from nb23.sandbox import wording
 from nb23.sandbox.practice import written
 from nb23.sandbox.provider import Provider, at_least
 from nb23.sandbox.replies import ApiError, Page, Record, Reply
@@ -66,17 +64,24 @@ class Call:
 
     def author(self) -> int:
         """For whom something is made: the caller, or another user at super level."""
-        user_id = self.number("user_id")
-        if user_id is None:
-            return self.user_id or OWNER_ID
-        self.need("super")
-        return self.existing_user(user_id)
+        if self.text("user_id"):
+            self.need("super")
+        return self.user("user_id") or self.user_id or OWNER_ID
 
-    def existing_user(self, user_id: int) -> int:
-        """A user's number, if there is such a user."""
-        if not self.database.row("select 1 from users where user_id = ?", (user_id,)):
-            raise ApiError("no_such_user", "There is no user with this user_id.")
-        return user_id
+    def user(self, name: str) -> int | None:
+        """The number of a user that is there, or None if it was not sent."""
+        return self._existing(name, "user")
+
+    def album(self, name: str) -> int | None:
+        """The number of an album that is there, or None if it was not sent."""
+        return self._existing(name, "album")
+
+    def _existing(self, name: str, kind: str) -> int | None:
+        number = self.number(name)
+        known = f"select 1 from {kind}s where {kind}_id = ?"
+        if number is not None and not self.database.row(known, (number,)):
+            raise ApiError(f"no_such_{kind}", f"There is no {kind} with this {name}.")
+        return number
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """A whole number, or the default if it was not sent."""
@@ -93,6 +98,13 @@ class Call:
         if text not in ("", "0", "1"):
             raise ApiError("invalid_input", f"{name} must be 0 or 1.")
         return text == "1" if text else default
+
+    def moment(self, name: str) -> str | None:
+        """A date, or a date and time, in the site's own local time."""
+        try:
+            return written(datetime.fromisoformat(self.text(name))) if self.text(name) else None
+        except ValueError:
+            raise ApiError("invalid_input", f"{name} must look like 2026-06-30 18:00:00.") from None
 
     def choice(self, name: str, choices: Mapping[str, str], default: str) -> str:
         """What belongs to the word that was sent."""
@@ -121,6 +133,15 @@ class Call:
         return f"{column} {way}, {tie} {way}"
 
 
+Filters = Mapping[str, tuple[str, str]]
+
+
+def plain(row: Row, without: Collection[str] = ()) -> Record:
+    """A row as a record, without some fields and those whose names begin with an underscore."""
+    names = [name for name in row.keys() if name[0] != "_" and name not in without]  # noqa: SIM118
+    return {name: row[name] for name in names}
+
+
 @dataclass
 class Query:
     """A listing in the making: conditions, then one page of rows."""
@@ -137,19 +158,27 @@ class Query:
     def search(self, text: str, *columns: str) -> None:
         """Keep only rows in whose columns each word is found, whatever its case."""
         for word in text.casefold().split():
-            found = " or ".join(f"instr(fold({column}), ?)" for column in columns)
+            found = " or ".join(f"instr(casefold({column}), ?)" for column in columns)
             self.where(f"({found})", *[word] * len(columns))
 
+    def filter(self, call: Call, filters: Filters) -> None:
+        """Keep only what was asked for: a parameter, how it is read, and its condition."""
+        for name, (kind, condition) in filters.items():
+            value = getattr(call, kind)(name)
+            if value not in (None, ""):
+                self.where(condition, *[value] * condition.count("?"))
+
     def answer(
-        self, call: Call, order: str, names: tuple[str, str], record: Callable[[Row], Record]
-    ) -> Reply:
+        self, call: Call, order: str, names: tuple[str, str],
+        record: Callable[[Row], Record] = plain,
+    ) -> Reply:  # fmt: skip
         """The page that the call asks for, as records.
 
         Args:
             call: gives p and size.
             order: the sort order, as SQL.
             names: the container and the name of one record.
-            record: makes a record of a row.
+            record: makes a record of a row; by default it is the row.
         """
         size = min(max(call.number("size", 20) or 1, 1), MAX_SIZE)
         p = max(call.number("p", 1) or 1, 1)
@@ -162,26 +191,3 @@ class Query:
             (*self.values, size, min((p - 1) * size, total)),
         )
         return Reply(names[0], names[1], [record(row) for row in rows], Page(p, size, total))
-
-
-def without_tags(text: str) -> str:
-    """A text without HTML tags, as titles and descriptions are kept."""
-    return re.sub(r"<[^>]*>", "", text).strip()
-
-
-def date_label(moment: str) -> str:
-    """The date for people, such as "February 16, 2010"."""
-    day = datetime.fromisoformat(moment)
-    return f"{wording.MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def time_label(moment: str) -> str:
-    """The time for people, such as "06:13 PM"."""
-    clock = datetime.fromisoformat(moment)
-    return f"{(clock.hour - 1) % 12 + 1:02}:{clock.minute:02} {'PM' if clock.hour > 11 else 'AM'}"
-
-
-def slug(text: str) -> str:
-    """A text as a part of an address: plain letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
-from html import escape
 from sqlite3 import Row
 
+from nb23.sandbox.labels import date_label, paragraph, slug, time_label, without_tags
 from nb23.sandbox.practice import publish
 from nb23.sandbox.replies import ApiError, Record, Reply
-from nb23.sandbox.routes.call import Call, Query, date_label, slug, time_label, without_tags
+from nb23.sandbox.routes.call import Call, Query
 
 SOURCE = (
     "select videos.*, username, display_name,"
@@ -17,14 +16,32 @@ SOURCE = (
     " from videos join users using (user_id)"
 )
 ORDERS = {
-    "views": "views", "comments": "comments", "taken": "taken", "title": "fold(title)",
+    "views": "views", "comments": "comments", "taken": "taken", "title": "casefold(title)",
     "words": "words", "rating": "rating", "created": "created", "uploaded": "created",
     "published": "published",
 }  # fmt: skip
-# Filters on what this site does not have: coordinates, live streams, browser uploads.
-NEVER = ("live_id", "upload_token")
-FLAG_COLUMNS = {"video_p": "video", "audio_p": "audio", "promoted_p": "promoted",
-                "has_coordinates_p": "0"}  # fmt: skip
+FILTERS = {
+    "user_id": ("number", "user_id = ?"),
+    "video_encoded_p": ("flag", "encoded = ?"),
+    "video_p": ("flag", "video = ?"),
+    "audio_p": ("flag", "audio = ?"),
+    "promoted_p": ("flag", "promoted = ?"),
+    # What this site does not have: coordinates, live streams, browser uploads, licences.
+    "has_coordinates_p": ("flag", "0 = ?"),
+    "live_id": ("text", "0"),
+    "upload_token": ("text", "0"),
+    "license_id": ("number", "0 = ?"),
+    "related_to_photo_id": (
+        "number",
+        "photo_id <> ? and photo_id in (select photo_id from album_videos where album_id in"
+        " (select album_id from album_videos where photo_id = ?))",
+    ),
+    "year": ("number", "cast(strftime('%Y', created) as integer) = ?"),
+    "month": ("number", "cast(strftime('%m', created) as integer) = ?"),
+    "day": ("number", "cast(strftime('%d', created) as integer) = ?"),
+    "after_time": ("moment", "created > ?"),
+    "before_time": ("moment", "created < ?"),
+}
 NUMBERS = {"view_count": "views", "number_of_comments": "comments", "number_of_albums": "albums",
            "number_of_tags": "tags", "photo_rating": "rating", "number_of_ratings": "ratings",
            "video_length": "length", "user_id": "user_id"}  # fmt: skip
@@ -43,9 +60,12 @@ def listing(call: Call) -> Reply:
     query = Query(SOURCE)
     opened = narrow(call, query)
     limit_to_visible(call, query, opened)
-    filter_properties(call, query)
+    if (call.text("day") and not call.text("month")) or (
+        call.text("month") and not call.text("year")
+    ):
+        raise ApiError("invalid_input", "month needs year, and day needs year and month.")
+    query.filter(call, FILTERS)
     filter_tags(call, query)
-    filter_time(call, query)
     words = call.text("search")
     query.search(words, "title", "content")
     order = call.order(ORDERS | {"words": relevance(words)}, "published", "desc", "photo_id")
@@ -59,11 +79,11 @@ def listing(call: Call) -> Reply:
 
 def narrow(call: Call, query: Query) -> bool:
     """Keep to one album or one video; say whether a right token opens it at any level."""
-    album_id, photo_id = call.number("album_id"), call.number("photo_id")
+    album_id, photo_id = call.album("album_id"), call.number("photo_id")
     if album_id is not None:
-        token = existing_album(call, album_id)
+        row = call.database.row("select token from albums where album_id = ?", (album_id,))
         query.where("photo_id in (select photo_id from album_videos where album_id = ?)", album_id)
-        return opens(call, token, "invalid_album_token")
+        return opens(call, row["token"] if row else "", "invalid_album_token")
     if photo_id is not None:
         row = call.database.row(
             "select token, published from videos where photo_id = ?", (photo_id,)
@@ -74,14 +94,6 @@ def narrow(call: Call, query: Query) -> bool:
         query.where("photo_id = ?", photo_id)
         return opened or call.may("read")
     return False
-
-
-def existing_album(call: Call, album_id: int) -> str:
-    """The token of an album, if there is such an album."""
-    row = call.database.row("select token from albums where album_id = ?", (album_id,))
-    if not row:
-        raise ApiError("no_such_album", "There is no album with this album_id.")
-    return str(row["token"])
 
 
 def tags_in(text: str) -> list[str]:
@@ -101,35 +113,10 @@ def opens(call: Call, token: str, code: str) -> bool:
 def limit_to_visible(call: Call, query: Query, opened: bool) -> None:
     """Leave out what the caller may not see."""
     unpublished = call.flag("include_unpublished_p")
-    encoded = call.flag("video_encoded_p")
-    if unpublished or encoded is not None:
+    if unpublished or call.flag("video_encoded_p") is not None:
         call.need("read")
-    if encoded is not None:
-        query.where("encoded = ?", encoded)
     if not (unpublished or opened):
         query.where("published is not null")
-
-
-def filter_properties(call: Call, query: Query) -> None:
-    """Keep videos with the properties that were asked for."""
-    for name, column in FLAG_COLUMNS.items():
-        wanted = call.flag(name)
-        if wanted is not None:
-            query.where(f"{column} = ?", wanted)
-    for name in NEVER:
-        if call.text(name):
-            query.where("0")
-    if call.number("license_id", 0):
-        query.where("0")
-    user_id = call.number("user_id")
-    if user_id is not None:
-        query.where("user_id = ?", user_id)
-    related = call.number("related_to_photo_id")
-    if related is not None:
-        query.where(
-            "photo_id <> ? and photo_id in (select photo_id from album_videos where album_id in"
-            " (select album_id from album_videos where photo_id = ?))", related, related
-        )  # fmt: skip
 
 
 def filter_tags(call: Call, query: Query) -> None:
@@ -137,38 +124,14 @@ def filter_tags(call: Call, query: Query) -> None:
     mode = call.choice("tag_mode", {"and": "and", "all": "and", "any": "or"}, "and")
     tags = [tag.casefold() for tag in tags_in(call.text("tags"))]
     if tags:
-        one = "photo_id in (select photo_id from video_tags where fold(tag) = ?)"
+        one = "photo_id in (select photo_id from video_tags where casefold(tag) = ?)"
         query.where(f"({f' {mode} '.join([one] * len(tags))})", *tags)
-
-
-def filter_time(call: Call, query: Query) -> None:
-    """Keep videos that were uploaded in a year, month, day, or between two moments."""
-    year, month, day = (call.number(name) for name in ("year", "month", "day"))
-    if (month is not None and year is None) or (day is not None and month is None):
-        raise ApiError("invalid_input", "month needs year, and day needs year and month.")
-    parts = [f"{year:04}" if year is not None else None,
-             *(f"{part:02}" if part is not None else None for part in (month, day))]  # fmt: skip
-    if year is not None:
-        prefix = "-".join(part for part in parts if part)
-        query.where("substr(created, 1, ?) = ?", len(prefix), prefix)
-    for name, sign in (("after_time", ">"), ("before_time", "<")):
-        if call.text(name):
-            query.where(f"created {sign} ?", moment(call, name))
-
-
-def moment(call: Call, name: str) -> str:
-    """A date, or a date and time, in the site's own local time."""
-    try:
-        read = datetime.fromisoformat(call.text(name))
-    except ValueError:
-        raise ApiError("invalid_input", f"{name} must look like 2026-06-30 18:00:00.") from None
-    return read.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def relevance(words: str) -> str:
     """How well a video fits a search: titles count before descriptions."""
     quoted = ["'" + word.replace("'", "''") + "'" for word in words.casefold().split()]
-    return " + ".join(f"(instr(fold(title), {word}) > 0)" for word in quoted) or "0"
+    return " + ".join(f"(instr(casefold(title), {word}) > 0)" for word in quoted) or "0"
 
 
 def record_of(row: Row, *, with_protected: bool) -> Record:
@@ -210,10 +173,9 @@ def date_fields(name: str, value: str) -> dict[str, str]:
 
 def text_fields(row: Row) -> dict[str, object]:
     """The description, and what stands before and after the video."""
-    content = row["content"]
     return {
-        "content": f"<p>{escape(content, quote=False)}</p>" if content else "",
-        "content_text": content,
+        "content": paragraph(row["content"]),
+        "content_text": row["content"],
         **dict.fromkeys(EMPTY, ""),
         "protected_p": row["protected"],
         "protection_method": "password" if row["protected"] else "",
@@ -270,13 +232,10 @@ def upload(call: Call) -> Reply:
     file = call.files.get("file")
     if file is None:
         raise ApiError("no_file", "Send the file as the part named file of a multipart POST.")
-    album_id = call.number("album_id")
-    if album_id is not None:
-        existing_album(call, album_id)
     title = without_tags(call.text("title")) or (file.filename or "Untitled").rpartition(".")[0]
     video = publish(
         call.database, title=title, user_id=call.author(), now=call.provider.now(),
-        content=without_tags(call.text("description")), album_id=album_id,
+        content=without_tags(call.text("description")), album_id=call.album("album_id"),
         tags=tags_in(call.text("tags")), published=bool(call.flag("publish", True)),
     )  # fmt: skip
     call.database.insert("files", [(video.photo_id, file.filename or "", file.read())])

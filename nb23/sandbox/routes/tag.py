@@ -3,12 +3,7 @@
 from sqlite3 import Row
 
 from nb23.sandbox.replies import Record, Reply
-from nb23.sandbox.routes.call import Call, Query, slug
-
-SOURCE = (
-    "select tag, count(*) as uses from video_tags join videos using (photo_id)"
-    " where published is not null group by tag"
-)
+from nb23.sandbox.routes.call import Call, Query, plain
 
 
 def listing(call: Call) -> Reply:
@@ -16,20 +11,20 @@ def listing(call: Call) -> Reply:
 
     The guide prints "desc" as the default order while its example ascends; the example wins.
     """
-    query = Query(SOURCE)
+    query = Query("select * from tag_records")
     query.search(call.text("search"), "tag")
     if call.flag("exclude_machine_tags_p"):
         query.where("tag not glob '*?:?*=?*'")
-    order = call.order({"tag": "fold(tag)", "count": "uses"}, "tag", "asc", "tag")
-    humanise = bool(call.flag("reformat_tags_p"))
+    order = call.order({"tag": "casefold(tag)", "count": "_uses"}, "tag", "asc", "tag")
+    humanise = call.flag("reformat_tags_p")
+    return query.answer(call, order, ("tags", "tag"), human if humanise else plain)
 
-    def record(row: Row) -> Record:
-        tag = row["tag"]
-        # A machine tag such as series:name=workshop is read as its value.
-        shown = tag.partition("=")[2] if humanise and ":" in tag and "=" in tag else tag
-        return {"tag": shown, "count": str(row["uses"]), "url": f"/tag/{slug(tag)}"}
 
-    return query.answer(call, order, ("tags", "tag"), record)
+def human(row: Row) -> Record:
+    """A machine tag such as series:name=workshop is read as its value."""
+    tag = row["tag"]
+    shown = tag.partition("=")[2] if ":" in tag and "=" in tag else tag
+    return {**plain(row), "tag": shown}
 
 
 METHODS = {"tag/list": listing}

@@ -1,54 +1,31 @@
 """Methods about users."""
 
 import secrets
-from sqlite3 import Row
+from functools import partial
 
-from nb23.sandbox.replies import ApiError, Record, Reply
-from nb23.sandbox.routes.call import Call, Query
+from nb23.sandbox.replies import ApiError, Reply
+from nb23.sandbox.routes.call import Call, Query, plain
 
 ORDERS = {
     "username": "username", "site_admin_p": "site_admin", "email": "email",
-    "creation_date": "created", "last_login": "last_login", "display_name": "fold(display_name)",
+    "creation_date": "_created", "last_login": "_last_login",
+    "display_name": "casefold(display_name)",
 }  # fmt: skip
+PRIVATE = ("email", "full_name", "site_admin")
 
 
 def listing(call: Call) -> Reply:
     """List or search users; names and addresses of people are for admin level only."""
     admin = call.may("admin")
-    query = Query("select * from users")
-    user_id = call.number("user_id")
-    if user_id is not None:
-        query.where("user_id = ?", call.existing_user(user_id))
-    columns = ("username", "display_name", "about") + (("email", "full_name") if admin else ())
+    query = Query("select * from user_records")
+    query.filter(call, {"user_id": ("user", "_id = ?")})
+    columns = ("username", "display_name", "about_abstract", *(PRIVATE[:2] if admin else ()))
     query.search(call.text("search"), *columns)
     if call.text("orderby") in ("email", "last_login", "site_admin_p"):
         call.need("admin")
-
-    def record(row: Row) -> Record:
-        return public_record(row) | (private_fields(row) if admin else {})
-
-    order = call.order(ORDERS, "display_name", "desc", "user_id")
+    order = call.order(ORDERS, "display_name", "desc", "_id")
+    record = partial(plain, without=() if admin else PRIVATE)
     return query.answer(call, order, ("users", "user"), record)
-
-
-def public_record(row: Row) -> dict[str, str]:
-    """What everybody may see of a user."""
-    return {
-        "user_id": str(row["user_id"]),
-        "username": row["username"],
-        "display_name": row["display_name"],
-        "url": f"/user/{row['username']}",
-        "about_abstract": row["about"],
-    }
-
-
-def private_fields(row: Row) -> dict[str, str]:
-    """What only admin level may see of a user."""
-    return {
-        "full_name": row["full_name"],
-        "email": row["email"],
-        "site_admin": str(row["site_admin"]),
-    }
 
 
 def create(call: Call) -> Reply:
@@ -79,7 +56,8 @@ def create(call: Call) -> Reply:
 
 def get_login_token(call: Call) -> Reply:
     """A token that logs a user in within fifteen minutes."""
-    user_id = call.existing_user(int(call.required("user_id") and call.number("user_id") or 0))
+    call.required("user_id")
+    user_id = call.user("user_id")
     token = secrets.token_urlsafe(24)
     call.provider.remember(token)
     record = {"login_token": token, "return_url": call.text("return_url") or "/",
