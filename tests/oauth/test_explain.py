@@ -214,7 +214,7 @@ def test_the_picture_says_each_place_in_words_and_brings_no_script():
     assert not re.search("<script|<a |href| on[a-z]+=|url\\(", html)
     for place in ("header", "query", "body"):
         assert f">{place}</span>" in html
-    assert set(re.findall("[; \"]color:(\\w+)", html)) <= {"inherit"}, "text keeps the page's colour"
+    assert set(re.findall('[; "]color:(\\w+)', html)) <= {"inherit"}, "text keeps the page's colour"
     said = re.sub("<[^>]+>", "", html).replace("&amp;", "&")
     assert RFC.shown()["base_string"] in said
     assert RFC.shown()["normalized"] in said
