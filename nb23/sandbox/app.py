@@ -111,14 +111,6 @@ class Sandbox:
         self.faults.clear()
         if self.other:
             self.other.reset()
-            self.share_generic()
-
-    def share_generic(self) -> None:
-        """Let the generic application be known at the other site too."""
-        if self.other:
-            generic = self.provider.consumer_named(GENERIC)
-            if not self.other.provider.consumer(generic.key):
-                self.other.provider.keep_consumer(generic)
 
 
 class PagesUnderPrefix:
@@ -213,7 +205,8 @@ def create_app(
         site.provider.sibling = sibling.provider
         if site.database.fresh:
             site.prepare()
-    sandbox.share_generic()
+    if database.fresh or second.fresh:
+        sandbox.other.provider.keep_consumer(sandbox.provider.consumer_named(GENERIC))
     return assemble(sandbox)
 
 

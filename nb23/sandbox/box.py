@@ -87,6 +87,18 @@ class Box:
         stop: ends the sandbox, if this process started it.
         transport: a requests transport, for a sandbox inside this process.
 
+    Attributes:
+        domain: host and port, which is the site's domain.
+        other_url: the second practice site, which mallory owns and where `keys` are not valid.
+        keys: the application "Notebook": level write, bound to this site.
+        read_keys: an application of level read.
+        generic_keys: an application that is valid on every site.
+        privileged: privileged credentials: level super, no sign-in needed.
+        tokens: the practice user's access token for `keys`.
+        user: the practice user's name.
+        password: the password of both practice users.
+        user_id: the practice user's number.
+
     Raises:
         SandboxError: if no sandbox answers there, or it does not take the control key.
 
@@ -111,7 +123,16 @@ class Box:
         self.transport = transport
         state = self._control("GET", "state")
         self._description: dict[str, Any] = state["description"]
+        told = self._description
+        self.domain = urlsplit(self.url).netloc
+        self.other_url = str(told["other_site"]["api_base"]).removesuffix("/api")
+        self.keys = Keys(told["consumer_key"], told["consumer_secret"])
+        self.read_keys = Keys(**told["read_consumer"])
+        self.generic_keys = Keys(**told["generic_consumer"])
+        self.privileged = Privileged(**told["privileged"])
         self.tokens = Tokens(state["token"], state["token_secret"])
+        self.user: str = told["login_user"]
+        self.password: str = told["login_password"]
         self.user_id: int = state["user_id"]
 
     def __repr__(self) -> str:
@@ -122,46 +143,6 @@ class Box:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-    @property
-    def domain(self) -> str:
-        """Host and port, which is the site's domain."""
-        return urlsplit(self.url).netloc
-
-    @property
-    def keys(self) -> Keys:
-        """The application "Notebook": level write, bound to this site."""
-        return Keys(self._description["consumer_key"], self._description["consumer_secret"])
-
-    @property
-    def read_keys(self) -> Keys:
-        """An application of level read."""
-        return Keys(**self._description["read_consumer"])
-
-    @property
-    def privileged(self) -> Privileged:
-        """Privileged credentials: level super, no sign-in needed."""
-        return Privileged(**self._description["privileged"])
-
-    @property
-    def generic_keys(self) -> Keys:
-        """An application that is valid on every site."""
-        return Keys(**self._description["generic_consumer"])
-
-    @property
-    def other_url(self) -> str:
-        """The second practice site, which mallory owns and where `keys` are not valid."""
-        return str(self._description["other_site"]["api_base"]).removesuffix("/api")
-
-    @property
-    def user(self) -> str:
-        """The practice user's name."""
-        return str(self._description["login_user"])
-
-    @property
-    def password(self) -> str:
-        """The practice user's password."""
-        return str(self._description["login_password"])
 
     @property
     def running(self) -> bool:
