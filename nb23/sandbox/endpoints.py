@@ -92,7 +92,7 @@ def authorize() -> AnyResponse:
     )
     can, cannot = LEVEL_WORDS[consumer.level if consumer else "read"]
     callback = callback_of(pending)
-    origin = "" if callback == "oob" else origin_of(callback)
+    origin = "" if callback == "oob" else "/".join(callback.split("/")[:3]).partition("?")[0]
     return page(
         "consent.html", form_to=origin, application=consumer, can=can, cannot=cannot,
         token=pending.token, domain=current().domain, returns_to=urlsplit(origin).netloc,
@@ -151,12 +151,6 @@ def answered_before() -> AnyResponse:
         409, "This question was answered before",
         "Ask the application for a new link if you want to change your mind.",
     )  # fmt: skip
-
-
-def origin_of(address: str) -> str:
-    """Scheme, host and port of an address."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def back_to(callback: str, token: str, verifier: str) -> str:

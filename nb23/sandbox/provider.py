@@ -6,8 +6,9 @@ Owns every secret of the sandbox. Must not know HTTP, signatures or the practice
 import secrets
 import string
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from nb23.sandbox.storage import Database
 
@@ -99,6 +100,10 @@ class AccessToken:
     revoked: int = 0
 
 
+TABLES = {Consumer: "consumers", RequestToken: "request_tokens", AccessToken: "access_tokens"}
+Kept = TypeVar("Kept", Consumer, RequestToken, AccessToken)
+
+
 class Provider:
     """The books of one site.
 
@@ -126,8 +131,11 @@ class Provider:
 
     def consumer(self, key: str) -> Consumer | None:
         """The application with this key."""
-        row = self.database.row("select * from consumers where key = ?", (key,))
-        return Consumer(**row) if row else None
+        return next(self._all(Consumer, "where key = ?", key), None)
+
+    def _all(self, kind: type[Kept], where: str, *values: object) -> Iterator[Kept]:
+        for row in self.database.rows(f"select * from {TABLES[kind]} {where}", values):
+            yield kind(**row)
 
     def foreign_consumer(self, key: str) -> Consumer | None:
         """The application of the other site with this key."""
@@ -135,15 +143,11 @@ class Provider:
 
     def consumers_of(self, user_id: int) -> list[Consumer]:
         """The applications that a user has made."""
-        found = "select * from consumers where user_id = ? order by rowid"
-        return [Consumer(**row) for row in self.database.rows(found, (user_id,))]
+        return list(self._all(Consumer, "where user_id = ? order by rowid", user_id))
 
     def consumer_named(self, name: str) -> Consumer:
         """One of the practice site's own applications."""
-        row = self.database.row("select * from consumers where standing and name = ?", (name,))
-        if row is None:
-            raise LookupError(f"no application is named {name}")
-        return Consumer(**row)
+        return next(self._all(Consumer, "where standing and name = ?", name))
 
     def mark_shown(self, key: str) -> None:
         """Note that the secret was shown; it is shown once."""
@@ -173,11 +177,9 @@ class Provider:
 
     def request_token(self, token: str) -> RequestToken | None:
         """The request token with this key, unless it has expired."""
-        row = self.database.row(
-            "select * from request_tokens where token = ? and created > ?",
-            (token, self.now() - REQUEST_TOKEN_SECONDS),
-        )
-        return RequestToken(**row) if row else None
+        oldest = self.now() - REQUEST_TOKEN_SECONDS
+        found = self._all(RequestToken, "where token = ? and created > ?", token, oldest)
+        return next(found, None)
 
     def decide(self, token: str, user_id: int, *, allow: bool) -> str | None:
         """Step 2: note the user's answer; None if the question was answered before.
@@ -222,25 +224,22 @@ class Provider:
 
     def access_token(self, token: str) -> AccessToken | None:
         """The access token with this key. They do not time out (developer guide, "No timeout")."""
-        row = self.database.row("select * from access_tokens where token = ?", (token,))
-        return AccessToken(**row) if row else None
+        return next(self._all(AccessToken, "where token = ?", token), None)
 
     def standing_token(self, consumer_key: str) -> AccessToken:
         """The access token that an application has without the three steps."""
-        row = self.database.row(
-            "select * from access_tokens where consumer_key = ? and standing", (consumer_key,)
-        )
-        if row is None:
-            raise LookupError("this application has no standing access token")
-        return AccessToken(**row)
+        return next(self._all(AccessToken, "where consumer_key = ? and standing", consumer_key))
 
     def authorized_by(self, user_id: int) -> list[Consumer]:
         """The applications that may act for a user, those with privileged credentials aside."""
-        found = (
-            "select * from consumers where level <> 'super' and key in (select consumer_key"
-            " from access_tokens where user_id = ? and not revoked) order by name, key"
+        return list(
+            self._all(
+                Consumer,
+                """where level <> 'super' and key in (select consumer_key
+            from access_tokens where user_id = ? and not revoked) order by name, key""",
+                user_id,
+            )
         )
-        return [Consumer(**row) for row in self.database.rows(found, (user_id,))]
 
     def revoke(self, token: str) -> bool:
         """Take one access token back, at once; whether there was such a token."""

@@ -50,3 +50,7 @@ create view user_records as select cast(user_id as text) as user_id, username, d
 create view tag_records as select tag, cast(count(*) as text) as count,
     '/tag/' || slug(tag) as url, count(*) as _uses
     from video_tags join videos using (photo_id) where published is not null group by tag;
+create view video_rows as select videos.*, username, display_name,
+    (select count(*) from album_videos a where a.photo_id = videos.photo_id) as albums,
+    (select count(*) from video_tags t where t.photo_id = videos.photo_id) as tags
+    from videos join users using (user_id);

@@ -9,12 +9,6 @@ from nb23.sandbox.practice import publish
 from nb23.sandbox.replies import ApiError, Record, Reply
 from nb23.sandbox.routes.call import Call, Query
 
-SOURCE = (
-    "select videos.*, username, display_name,"
-    " (select count(*) from album_videos a where a.photo_id = videos.photo_id) as albums,"
-    " (select count(*) from video_tags t where t.photo_id = videos.photo_id) as tags"
-    " from videos join users using (user_id)"
-)
 ORDERS = {
     "views": "views", "comments": "comments", "taken": "taken", "title": "casefold(title)",
     "words": "words", "rating": "rating", "created": "created", "uploaded": "created",
@@ -57,7 +51,7 @@ MOVING = {"video_small": (360, 0.05), "video_medium": (640, 0.09), "video_hd": (
 
 def listing(call: Call) -> Reply:
     """List, filter and search videos."""
-    query = Query(SOURCE)
+    query = Query("select * from video_rows")
     opened = narrow(call, query)
     limit_to_visible(call, query, opened)
     if (call.text("day") and not call.text("month")) or (
