@@ -17,7 +17,7 @@ from nb23.widgets.picture import as_html, as_text
 _HERE = Path(__file__).parent
 
 
-def joined(*names: str) -> "traitlets.Unicode[str, str]":
+def joined(*names: str) -> "traitlets.Unicode[str, str | bytes]":
     """The trait for a script or a style sheet that is made of several files of this folder.
 
     A browser gets a widget's script as one text, which can import no other.
