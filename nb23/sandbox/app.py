@@ -113,19 +113,16 @@ class Sandbox:
             self.other.reset()
 
 
-class PagesUnderPrefix:
+def under_prefix(inner: Callable[..., Any], sandbox: Sandbox) -> Callable[..., Any]:
     """WSGI wrapper: under the public address, links and cookies carry its prefix."""
+    scheme, host, prefix = sandbox.public
 
-    def __init__(self, inner: Callable[..., Any], sandbox: Sandbox) -> None:
-        self.inner = inner
-        self.scheme, self.host, self.prefix = sandbox.public
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if host and environ.get("HTTP_HOST", "").lower() == host:
+            environ |= {"SCRIPT_NAME": prefix, "wsgi.url_scheme": scheme}
+        return inner(environ, start_response)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Answer one request."""
-        if self.host and environ.get("HTTP_HOST", "").lower() == self.host:
-            environ["SCRIPT_NAME"] = self.prefix
-            environ["wsgi.url_scheme"] = self.scheme
-        return self.inner(environ, start_response)
+    return answer
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -230,7 +227,7 @@ def assemble(sandbox: Sandbox) -> Flask:
     app.before_request(misbehave)
     app.after_request(harden)
     app.register_error_handler(HTTPException, site_pages.http_error)
-    app.wsgi_app = PagesUnderPrefix(app.wsgi_app, sandbox)  # type: ignore[method-assign]
+    app.wsgi_app = under_prefix(app.wsgi_app, sandbox)  # type: ignore[method-assign]
     return app
 
 

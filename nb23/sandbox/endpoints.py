@@ -34,10 +34,8 @@ def request_token() -> Response:
         return case
     provider, rules = current().provider, current().rules
     pending = provider.new_request_token(case.value("consumer_key"), case.value("callback"))
-    reply = {"oauth_token": pending.token, "oauth_token_secret": pending.secret}
-    if rules.on("callback-confirmed"):
-        reply["oauth_callback_confirmed"] = "true"
-    return form_reply(reply)
+    confirmed = {"oauth_callback_confirmed": "true"} if rules.on("callback-confirmed") else {}
+    return form_reply(oauth_token=pending.token, oauth_token_secret=pending.secret, **confirmed)
 
 
 @blueprint.route("/access_token", methods=["GET", "POST"])
@@ -52,10 +50,8 @@ def access_token() -> Response:
     )
     if not made:
         return refused(sandbox.rules.refuse("one-use", "This request token was exchanged before."))
-    return form_reply({
-        "oauth_token": made.token, "oauth_token_secret": made.secret,
-        "domain": sandbox.domain, "user_id": str(made.user_id),
-    })  # fmt: skip
+    return form_reply(oauth_token=made.token, oauth_token_secret=made.secret,
+                      domain=sandbox.domain, user_id=str(made.user_id))  # fmt: skip
 
 
 def checked(step: Step) -> Case | Response:
@@ -73,7 +69,7 @@ def refused(refusal: Refusal) -> Response:
     return response
 
 
-def form_reply(values: dict[str, str]) -> Response:
+def form_reply(**values: str) -> Response:
     """An answer in the form encoding that OAuth clients read."""
     return Response(urlencode(values), mimetype="application/x-www-form-urlencoded")
 
@@ -87,9 +83,8 @@ def authorize() -> AnyResponse:
     if person() is None:
         return ask_to_log_in(f"{request.script_root}{request.full_path}")
     provider = current().provider
-    consumer = provider.consumer(pending.consumer_key) or provider.foreign_consumer(
-        pending.consumer_key
-    )
+    key = pending.consumer_key
+    consumer = provider.consumer(key) or provider.foreign_consumer(key)
     can, cannot = LEVEL_WORDS[consumer.level if consumer else "read"]
     callback = callback_of(pending)
     origin = "" if callback == "oob" else "/".join(callback.split("/")[:3]).partition("?")[0]

@@ -50,7 +50,22 @@ create view user_records as select cast(user_id as text) as user_id, username, d
 create view tag_records as select tag, cast(count(*) as text) as count,
     '/tag/' || slug(tag) as url, count(*) as _uses
     from video_tags join videos using (photo_id) where published is not null group by tag;
-create view video_rows as select videos.*, username, display_name,
-    (select count(*) from album_videos a where a.photo_id = videos.photo_id) as albums,
-    (select count(*) from video_tags t where t.photo_id = videos.photo_id) as tags
+create view video_records as select cast(photo_id as text) as photo_id, title, token,
+    published is not null as published_p, videos.created as creation_date_ansi,
+    taken as original_date_ansi, cast(views as text) as view_count,
+    cast(comments as text) as number_of_comments,
+    cast((select count(*) from album_videos a where a.photo_id = videos.photo_id) as text)
+    as number_of_albums,
+    cast((select count(*) from video_tags t where t.photo_id = videos.photo_id) as text)
+    as number_of_tags,
+    coalesce(cast(rating as text), '') as photo_rating, cast(ratings as text) as number_of_ratings,
+    coalesce(cast(length as text), '') as video_length, cast(user_id as text) as user_id,
+    video as video_p, audio as audio_p, encoded as video_encoded_p, 0 as text_only_p,
+    username, display_name, '/user/' || username as user_url, content as content_text,
+    '' as before_download_type, '' as before_download_url, '' as after_download_type,
+    '' as after_download_url, '' as after_text, protected as protected_p,
+    case protected when 1 then 'password' else '' end as protection_method,
+    photo_id as _id, tree_id as _tree_id, views as _views, comments as _comments,
+    rating as _rating, published as _published, promoted as _promoted, length as _length,
+    width as _width, height as _height
     from videos join users using (user_id);

@@ -7,40 +7,33 @@ from sqlite3 import Row
 from nb23.sandbox.labels import date_label, paragraph, slug, time_label, without_tags
 from nb23.sandbox.practice import publish
 from nb23.sandbox.replies import ApiError, Record, Reply
-from nb23.sandbox.routes.call import Call, Query
+from nb23.sandbox.routes.call import Call, Query, plain
 
 ORDERS = {
-    "views": "views", "comments": "comments", "taken": "taken", "title": "casefold(title)",
-    "words": "words", "rating": "rating", "created": "created", "uploaded": "created",
-    "published": "published",
+    "views": "_views", "comments": "_comments", "taken": "original_date_ansi",
+    "title": "casefold(title)", "words": "words", "rating": "_rating",
+    "created": "creation_date_ansi", "uploaded": "creation_date_ansi", "published": "_published",
 }  # fmt: skip
+IN_TIME = "cast(strftime('%{}', creation_date_ansi) as integer) = ?"
 FILTERS = {
     "user_id": ("number", "user_id = ?"),
-    "video_encoded_p": ("flag", "encoded = ?"),
-    "video_p": ("flag", "video = ?"),
-    "audio_p": ("flag", "audio = ?"),
-    "promoted_p": ("flag", "promoted = ?"),
+    "video_encoded_p": ("flag", "video_encoded_p = ?"),
+    "video_p": ("flag", "video_p = ?"),
+    "audio_p": ("flag", "audio_p = ?"),
+    "promoted_p": ("flag", "_promoted = ?"),
     # What this site does not have: coordinates, live streams, browser uploads, licences.
     "has_coordinates_p": ("flag", "0 = ?"),
     "live_id": ("text", "0"),
     "upload_token": ("text", "0"),
     "license_id": ("number", "0 = ?"),
-    "related_to_photo_id": (
-        "number",
-        "photo_id <> ? and photo_id in (select photo_id from album_videos where album_id in"
-        " (select album_id from album_videos where photo_id = ?))",
-    ),
-    "year": ("number", "cast(strftime('%Y', created) as integer) = ?"),
-    "month": ("number", "cast(strftime('%m', created) as integer) = ?"),
-    "day": ("number", "cast(strftime('%d', created) as integer) = ?"),
-    "after_time": ("moment", "created > ?"),
-    "before_time": ("moment", "created < ?"),
-}
-NUMBERS = {"view_count": "views", "number_of_comments": "comments", "number_of_albums": "albums",
-           "number_of_tags": "tags", "photo_rating": "rating", "number_of_ratings": "ratings",
-           "video_length": "length", "user_id": "user_id"}  # fmt: skip
-EMPTY = ("before_download_type", "before_download_url", "after_download_type",
-         "after_download_url", "after_text")  # fmt: skip
+    "related_to_photo_id": ("number", """_id <> ? and _id in (select photo_id from album_videos
+        where album_id in (select album_id from album_videos where photo_id = ?))"""),
+    "year": ("number", IN_TIME.format("Y")),
+    "month": ("number", IN_TIME.format("m")),
+    "day": ("number", IN_TIME.format("d")),
+    "after_time": ("moment", "creation_date_ansi > ?"),
+    "before_time": ("moment", "creation_date_ansi < ?"),
+}  # fmt: skip
 
 STILLS = {"quad50": (50, 50), "quad75": (75, 75), "quad100": (100, 100)}
 FITTED = {"small": 240, "medium": 500, "portrait": 300, "standard": 640, "large": 1024}
@@ -51,7 +44,7 @@ MOVING = {"video_small": (360, 0.05), "video_medium": (640, 0.09), "video_hd": (
 
 def listing(call: Call) -> Reply:
     """List, filter and search videos."""
-    query = Query("select * from video_rows")
+    query = Query("select * from video_records")
     opened = narrow(call, query)
     limit_to_visible(call, query, opened)
     if (call.text("day") and not call.text("month")) or (
@@ -61,10 +54,10 @@ def listing(call: Call) -> Reply:
     query.filter(call, FILTERS)
     filter_tags(call, query)
     words = call.text("search")
-    query.search(words, "title", "content")
-    order = call.order(ORDERS | {"words": relevance(words)}, "published", "desc", "photo_id")
+    query.search(words, "title", "content_text")
+    order = call.order(ORDERS | {"words": relevance(words)}, "published", "desc", "_id")
     if call.flag("prioritize_promoted_p", True):
-        order = f"promoted desc, {order}"
+        order = f"_promoted desc, {order}"
     protected = call.may("read")
     return query.answer(
         call, order, ("photos", "photo"), lambda row: record_of(row, with_protected=protected)
@@ -76,7 +69,7 @@ def narrow(call: Call, query: Query) -> bool:
     album_id, photo_id = call.album("album_id"), call.number("photo_id")
     if album_id is not None:
         row = call.database.row("select token from albums where album_id = ?", (album_id,))
-        query.where("photo_id in (select photo_id from album_videos where album_id = ?)", album_id)
+        query.where("_id in (select photo_id from album_videos where album_id = ?)", album_id)
         return opens(call, row["token"] if row else "", "invalid_album_token")
     if photo_id is not None:
         row = call.database.row(
@@ -85,7 +78,7 @@ def narrow(call: Call, query: Query) -> bool:
         opened = row is not None and opens(call, row["token"], "invalid_photo_token")
         if not row or not (row["published"] or opened or call.may("read")):
             raise ApiError("no_such_photo", "There is no video with this photo_id.")
-        query.where("photo_id = ?", photo_id)
+        query.where("_id = ?", photo_id)
         return opened or call.may("read")
     return False
 
@@ -110,7 +103,7 @@ def limit_to_visible(call: Call, query: Query, opened: bool) -> None:
     if unpublished or call.flag("video_encoded_p") is not None:
         call.need("read")
     if not (unpublished or opened):
-        query.where("published is not null")
+        query.where("published_p")
 
 
 def filter_tags(call: Call, query: Query) -> None:
@@ -118,7 +111,7 @@ def filter_tags(call: Call, query: Query) -> None:
     mode = call.choice("tag_mode", {"and": "and", "all": "and", "any": "or"}, "and")
     tags = [tag.casefold() for tag in tags_in(call.text("tags"))]
     if tags:
-        one = "photo_id in (select photo_id from video_tags where casefold(tag) = ?)"
+        one = "_id in (select photo_id from video_tags where casefold(tag) = ?)"
         query.where(f"({f' {mode} '.join([one] * len(tags))})", *tags)
 
 
@@ -130,50 +123,17 @@ def relevance(words: str) -> str:
 
 def record_of(row: Row, *, with_protected: bool) -> Record:
     """A video as the API shows it: numbers as texts, flags as numbers, addresses relative."""
-    record: dict[str, object] = {
-        "photo_id": str(row["photo_id"]),
-        "title": row["title"],
-        "token": row["token"],
-        "published_p": int(row["published"] is not None),
-        "one": "/".join(filter(None, (f"/video/{row['photo_id']}", slug(row["title"])))),
-        **date_fields("creation_date", row["created"]),
-        **date_fields("original_date", row["taken"]),
-        **{name: "" if row[column] is None else str(row[column])
-           for name, column in NUMBERS.items()},
-        "video_p": row["video"],
-        "audio_p": row["audio"],
-        "video_encoded_p": row["encoded"],
-        "text_only_p": 0,
-        "username": row["username"],
-        "display_name": row["display_name"],
-        "user_url": f"/user/{row['username']}",
-    }  # fmt: skip
+    record = dict(plain(row))
+    record["one"] = "/".join(filter(None, (f"/video/{row['photo_id']}", slug(row["title"]))))
+    record["content"] = paragraph(row["content_text"])
+    for name in ("creation_date", "original_date"):
+        record[f"{name}__date"] = date_label(row[f"{name}_ansi"])
+        record[f"{name}__time"] = time_label(row[f"{name}_ansi"])
     for name, size in renditions(row):
         record.update(rendition_fields(row, name, size))
-    record.update(text_fields(row))
     if with_protected:
-        record["protected_token"] = row["token"][::-1] if row["protected"] else ""
+        record["protected_token"] = row["token"][::-1] if row["protected_p"] else ""
     return record
-
-
-def date_fields(name: str, value: str) -> dict[str, str]:
-    """One moment in its three forms."""
-    return {
-        f"{name}_ansi": value,
-        f"{name}__date": date_label(value),
-        f"{name}__time": time_label(value),
-    }
-
-
-def text_fields(row: Row) -> dict[str, object]:
-    """The description, and what stands before and after the video."""
-    return {
-        "content": paragraph(row["content"]),
-        "content_text": row["content"],
-        **dict.fromkeys(EMPTY, ""),
-        "protected_p": row["protected"],
-        "protection_method": "password" if row["protected"] else "",
-    }
 
 
 Size = tuple[int, int, float]
@@ -184,8 +144,8 @@ def renditions(row: Row) -> Iterator[tuple[str, Size | None]]:
 
     A source below 720 lines has no video_hd, so the columns differ from video to video.
     """
-    width, height, length = row["width"], row["height"], row["length"] or 1
-    yield "original", (width, height, width * height * (length * 0.6 if row["video"] else 0.4))
+    width, height, length = row["_width"], row["_height"], row["_length"] or 1
+    yield "original", (width, height, width * height * (length * 0.6 if row["video_p"] else 0.4))
     yield "quad16", None
     for name, (across, down) in STILLS.items():
         yield name, (across, down, across * down * 0.5 + 400)
@@ -193,7 +153,7 @@ def renditions(row: Row) -> Iterator[tuple[str, Size | None]]:
         down = fitted(row, across)
         yield name, (across, down, across * down * 0.2 + 600)
     for name, (across, rate) in MOVING.items():
-        if row["video"] and not (name == "video_hd" and min(width, height) < 720):
+        if row["video_p"] and not (name == "video_hd" and min(width, height) < 720):
             down = fitted(row, across)
             yield name, (across, down, across * down * rate * length + 5000)
     yield "audio", (0, 0, length * 16_000)
@@ -201,12 +161,12 @@ def renditions(row: Row) -> Iterator[tuple[str, Size | None]]:
 
 def fitted(row: Row, across: int) -> int:
     """The even height that keeps the picture's shape at this width."""
-    return int(across * row["height"] / (row["width"] or 1)) // 2 * 2
+    return int(across * row["_height"] / (row["_width"] or 1)) // 2 * 2
 
 
 def rendition_fields(row: Row, name: str, size: Size | None) -> dict[str, str]:
     """Width, height, bytes and relative address of one rendition."""
-    address = f"/{row['tree_id']}/{row['photo_id']}/{row['token']}/{name}"
+    address = f"/{row['_tree_id']}/{row['photo_id']}/{row['token']}/{name}"
     if name == "audio" or name in MOVING:
         ending = "mp3" if name == "audio" else "3gp" if "mobile" in name else "mp4"
         address += f"/{slug(row['title']) or row['photo_id']}-{name.replace('_', '-')}.{ending}"
