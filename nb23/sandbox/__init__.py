@@ -4,6 +4,7 @@ Owns the server's part of the dance. Must not know the client: it shares no code
 that neither side can hide the other's mistakes.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nb23.sandbox.box import Box, Keys, Tokens
@@ -29,12 +30,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load the application only where it is built: a registered sandbox needs none of it here."""
-    if name == "create_app":
-        from nb23.sandbox.app import create_app
-
-        return create_app
-    if name == "Adapter":
-        from nb23.sandbox.adapter import Adapter
-
-        return Adapter
+    if name in ("create_app", "Adapter"):
+        room = "app" if name == "create_app" else "adapter"
+        return getattr(import_module(f"nb23.sandbox.{room}"), name)
     raise AttributeError(f"module 'nb23.sandbox' has no attribute {name!r}")

@@ -6,7 +6,6 @@ have. Must not know sockets.
 
 import hmac
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -107,19 +106,18 @@ def order(sandbox: Sandbox) -> None:
     sandbox.faults.order(**request.get_json())
 
 
-READ: dict[str, Callable[[Sandbox], Any]] = {
-    "state": state,
-    "issued": issued,
-    "requests": requests,
-    "faults": faults,
-}
-DO: dict[str, Callable[[Sandbox], None]] = {
-    "revoke": revoke,
-    "clock": clock,
-    "order": order,
-    "reset": Sandbox.reset,
-    "calm": lambda sandbox: sandbox.faults.clear(),
-}
+def calm(sandbox: Sandbox) -> None:
+    """Take back every fault."""
+    sandbox.faults.clear()
+
+
+def reset(sandbox: Sandbox) -> None:
+    """Back to the first state; the practice applications keep their keys and tokens."""
+    sandbox.reset()
+
+
+READ = {act.__name__: act for act in (state, issued, requests, faults)}
+DO = {act.__name__: act for act in (revoke, clock, order, calm, reset)}
 """What can be read and done here, by the last part of the address."""
 
 

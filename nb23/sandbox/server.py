@@ -59,10 +59,9 @@ class Server:
         if self._ending.is_set():
             return
         self._ending.set()
-        for listener in self.http.map.values():
-            if hasattr(listener, "pull_trigger"):
-                listener.pull_trigger()
-                break
+        next(
+            each for each in self.http.map.values() if hasattr(each, "pull_trigger")
+        ).pull_trigger()
         self._thread.join(5)
         runtime.forget(self.sandbox.control_key)
         for provider in (self.sandbox.provider, self.sandbox.provider.sibling):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from sqlite3 import Row
 
 from nb23.sandbox.labels import date_label, paragraph, slug, time_label, without_tags
@@ -47,9 +48,8 @@ def listing(call: Call) -> Reply:
     query = Query("select * from video_records")
     opened = narrow(call, query)
     limit_to_visible(call, query, opened)
-    if (call.text("day") and not call.text("month")) or (
-        call.text("month") and not call.text("year")
-    ):
+    given = [bool(call.text(name)) for name in ("year", "month", "day")]
+    if given != sorted(given, reverse=True):
         raise ApiError("invalid_input", "month needs year, and day needs year and month.")
     query.filter(call, FILTERS)
     filter_tags(call, query)
@@ -58,10 +58,8 @@ def listing(call: Call) -> Reply:
     order = call.order(ORDERS | {"words": relevance(words)}, "published", "desc", "_id")
     if call.flag("prioritize_promoted_p", True):
         order = f"_promoted desc, {order}"
-    protected = call.may("read")
-    return query.answer(
-        call, order, ("photos", "photo"), lambda row: record_of(row, with_protected=protected)
-    )
+    record = partial(record_of, with_protected=call.may("read"))
+    return query.answer(call, order, ("photos", "photo"), record)
 
 
 def narrow(call: Call, query: Query) -> bool:
@@ -72,9 +70,7 @@ def narrow(call: Call, query: Query) -> bool:
         query.where("_id in (select photo_id from album_videos where album_id = ?)", album_id)
         return opens(call, row["token"] if row else "", "invalid_album_token")
     if photo_id is not None:
-        row = call.database.row(
-            "select token, published from videos where photo_id = ?", (photo_id,)
-        )
+        row = call.database.row("select * from videos where photo_id = ?", (photo_id,))
         opened = row is not None and opens(call, row["token"], "invalid_photo_token")
         if not row or not (row["published"] or opened or call.may("read")):
             raise ApiError("no_such_photo", "There is no video with this photo_id.")

@@ -65,6 +65,4 @@ def get_login_token(call: Call) -> Reply:
     return Reply("logintoken", "logintoken", record)
 
 
-METHODS = {
-    "user/list": listing, "user/create": create, "user/get-login-token": get_login_token,
-}  # fmt: skip
+METHODS = {"user/list": listing, "user/create": create, "user/get-login-token": get_login_token}
