@@ -9,9 +9,9 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from nb23.sandbox.app import current
 from nb23.sandbox.provider import Consumer
 from nb23.sandbox.site_pages import ask_to_log_in, error_page, form_is_own, page, person
+from nb23.sandbox.state import current
 from nb23.sandbox.verify import is_web_address
 
 blueprint = Blueprint("account", __name__)

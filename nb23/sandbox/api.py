@@ -6,7 +6,6 @@ version 1 answers HTTP 200 even when it refuses.
 
 from flask import Blueprint, Response, g, request
 
-from nb23.sandbox.app import Sandbox, current
 from nb23.sandbox.case import CALL
 from nb23.sandbox.levels import LEVEL_OF
 from nb23.sandbox.log import received
@@ -14,6 +13,7 @@ from nb23.sandbox.parse import Received
 from nb23.sandbox.replies import ApiError, Context, Record, Reply, refusal, render
 from nb23.sandbox.routes import METHODS
 from nb23.sandbox.routes.call import Call
+from nb23.sandbox.state import Sandbox, current
 from nb23.sandbox.verify import Refusal
 
 SHAPE = ("format", "raw")

@@ -10,10 +10,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from nb23.sandbox.app import GENERIC, NOTEBOOK, PRIVILEGED, READER, Sandbox, current
 from nb23.sandbox.faults import MENU
 from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
 from nb23.sandbox.provider import Provider
+from nb23.sandbox.state import GENERIC, NOTEBOOK, PRIVILEGED, READER, Sandbox, current
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
 MOVE = (

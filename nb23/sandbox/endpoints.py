@@ -9,11 +9,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from nb23.sandbox.app import current
 from nb23.sandbox.case import ACCESS_TOKEN, REQUEST_TOKEN, Case, Step
 from nb23.sandbox.log import received
 from nb23.sandbox.provider import RequestToken
 from nb23.sandbox.site_pages import ask_to_log_in, error_page, form_is_own, page, person
+from nb23.sandbox.state import current
 from nb23.sandbox.verify import Refusal, is_web_address
 
 blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")

@@ -13,7 +13,7 @@ from flask import Response, g, request
 from nb23.sandbox.log import received
 
 if TYPE_CHECKING:
-    from nb23.sandbox.app import Sandbox
+    from nb23.sandbox.state import Sandbox
 
 SLOWEST = 60
 

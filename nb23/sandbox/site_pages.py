@@ -14,9 +14,9 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from nb23.sandbox.app import current
 from nb23.sandbox.practice import OWNERS, PASSWORD
 from nb23.sandbox.provider import random_text
+from nb23.sandbox.state import current
 
 blueprint = Blueprint("site_pages", __name__)
 PROGRAM_PATHS = ("/api/", "/oauth/", "/control/")
