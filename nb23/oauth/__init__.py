@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nb23.oauth.callback import CallbackListener
     from nb23.oauth.credentials import AccessToken, Consumer, Credentials, RequestToken, Secret
+    from nb23.oauth.example import WORKED_EXAMPLE
     from nb23.oauth.flow import Flow
     from nb23.oauth.signin import SignIn
 
@@ -21,9 +22,11 @@ _HOMES = {
     "RequestToken": "credentials",
     "Secret": "credentials",
     "SignIn": "signin",
+    "WORKED_EXAMPLE": "example",
 }
 
 __all__ = [
+    "WORKED_EXAMPLE",
     "AccessToken",
     "CallbackListener",
     "Consumer",

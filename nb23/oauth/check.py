@@ -13,19 +13,10 @@ from oauthlib.oauth1.rfc5849.utils import escape
 
 from nb23.oauth.difference import Difference, first_difference, first_text_difference
 from nb23.oauth.errors import UnknownExercise
+from nb23.oauth.example import WORKED_EXAMPLE
 from nb23.oauth.explain import Explanation, explain
 
-# The worked example of the 2010 guide, whose values everybody may know.
-_CONSUMER_SECRET = "u5pHMUpV8wB7LxwieAnrexE8CkzoZTVs6G626KKqfPVqFp0TxT"  # pragma: allowlist secret
-_TOKEN_SECRET = "83x7n5rR2eT1IV0zLNptvxxy1R3WFptGozka38tDtLZmSDYboW"  # pragma: allowlist secret
-_PROTOCOL = {
-    "oauth_consumer_key": "571156-cuQla8tP5tzjf70znIwS",
-    "oauth_token": "3-gnS3NKP74AzcJsvbFi3Z",
-    "oauth_nonce": "a666b90c2339a866c8ed405e3e2821c3",
-    "oauth_timestamp": "1267547771",
-    "oauth_signature_method": "HMAC-SHA1",
-    "oauth_version": "1.0",
-}
+_PUBLISHED = WORKED_EXAMPLE[4]
 _ADDRESS = "http://Videos.Example.com:80/api/photo/list?search=red+bike&size=5"
 _TEXT = "Ærø & co: 100 % + more"
 _SIDES = ("in yours", "in the right one")
@@ -103,9 +94,9 @@ def _sample() -> Explanation:
     return explain(
         "GET",
         _ADDRESS,
-        oauth_params=_PROTOCOL,
-        consumer_secret=_CONSUMER_SECRET,
-        token_secret=_TOKEN_SECRET,
+        oauth_params=_PUBLISHED.oauth_params,
+        consumer_secret=_PUBLISHED.consumer_secret,
+        token_secret=_PUBLISHED.token_secret,
     )
 
 
@@ -162,9 +153,11 @@ def _rule(attack: str, right: str, hint: str) -> Exercise:
 
 
 _REQUEST = "\n".join(
-    [f"GET {_ADDRESS}", *(f"{name} = {value}" for name, value in _PROTOCOL.items())]
+    [f"GET {_ADDRESS}", *(f"{name} = {value}" for name, value in _PUBLISHED.oauth_params.items())]
 )
-_SECRETS = f"consumer secret = {_CONSUMER_SECRET}\ntoken secret = {_TOKEN_SECRET}"
+_SECRETS = (
+    f"consumer secret = {_PUBLISHED.consumer_secret}\ntoken secret = {_PUBLISHED.token_secret}"
+)
 
 EXERCISES: dict[str, Exercise] = {
     "encode": Exercise(
@@ -196,15 +189,36 @@ EXERCISES: dict[str, Exercise] = {
         "consumer_key",
         "It is a name and no secret; it is made under Manage applications.",
     ),
+    "revoked-pair": _named(
+        "The user takes the permission back. Which pair of key and secret stops working?",
+        "access_token",
+        "The application itself remains, and may ask again.",
+    ),
     "lowest-level": _named(
         "Your program lists private videos and changes nothing. Which permission level is enough?",
         "read",
         "Levels: none, anonymous, read, write, admin, super. Each allows what is before it.",
     ),
+    "after-a-leak": _named(
+        "A consumer secret was in a file that you shared. Which button makes it worthless and "
+        "keeps the application?",
+        "reset_secret",
+        "It stands on the application's page, beside Delete.",
+    ),
     "step-1-secret": _named(
         "Which secret signs the request for a request token: consumer secret or token secret?",
         "consumer_secret",
         "At step 1 there is no token yet.",
+    ),
+    "callback-value": _named(
+        "Which value of oauth_callback asks the site to show the code instead of sending it?",
+        "oob",
+        "Three letters, for out of band.",
+    ),
+    "in-the-link": _named(
+        "Which protocol parameter stands in the link that the user opens?",
+        "oauth_token",
+        "The site must know which request is being answered.",
     ),
     "verifier-needed": _named(
         "Which protocol parameter is new at step 3, and was shown to the user after Allow?",
@@ -216,6 +230,16 @@ EXERCISES: dict[str, Exercise] = {
         "domain",
         "Print the answer's names: one of them is no OAuth parameter.",
     ),
+    "envelope": _named(
+        "The HTTP status is 200. Which field of the reply says whether the call worked?",
+        "status",
+        "It is ok or error, and stands in the envelope.",
+    ),
+    "pages": _named(
+        "total_count is 230 and size is 100. How many pages are there?",
+        "3",
+        "The last page need not be full.",
+    ),
     "privileged-level": _named(
         "Which permission level do privileged credentials have?",
         "super",
@@ -226,10 +250,25 @@ EXERCISES: dict[str, Exercise] = {
         "oauth_timestamp",
         "It holds seconds since 1970.",
     ),
+    "code-revoked": _named(
+        "Which code does the error have when the user has taken the permission back?",
+        "token-revoked",
+        "It stands behind nb23 help.",
+    ),
+    "worth-retrying": _named(
+        "Which of these is worth trying again unchanged: keys-rejected, offline, token-revoked?",
+        "offline",
+        "The other two stay as they are until somebody does something.",
+    ),
     "rule-fixation": _rule(
         "the session fixation of 2009",
         "verifier",
         "The attacker has the link, but not what the site showed to the user who pressed Allow.",
+    ),
+    "rule-second-exchange": _rule(
+        "a code that is exchanged a second time",
+        "one-use",
+        "Request token and code are good for one exchange.",
     ),
     "rule-replay": _rule(
         "a request that is sent a second time a moment later",
@@ -245,6 +284,11 @@ EXERCISES: dict[str, Exercise] = {
         "a request whose parameter was changed on the way",
         "signature",
         "It covers everything but a multipart body.",
+    ),
+    "rule-own-site": _rule(
+        "an application that asks on a site which it was not made on",
+        "own-site",
+        "A key is valid where it was made.",
     ),
     "rule-forged-consent": _rule(
         "another page that presses Allow in the user's name",
