@@ -5,6 +5,7 @@ before.
 """
 
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 from nb23.oauth.explain import Explanation, Parameter
@@ -19,7 +20,47 @@ _COLOURS = {
     "body": "#9333ea",
     "key": "#6b7280",
 }
-_BLOCK = "margin:0;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;font:inherit"
+_BLOCK = "margin:0;white-space:pre-wrap;word-break:break-all;user-select:all;font:inherit"
+
+
+class Stage(NamedTuple):
+    """One stage of a signature, for the eye.
+
+    Attributes:
+        name: The attribute of the explanation that holds it.
+        title: What it is.
+        parts: Its text in pieces: the kind of each (`method`, `address`, `header`, `query`, `body`,
+            `key`, or nothing) and the piece, masked where it must be.
+    """
+
+    name: str
+    title: str
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The pieces together."""
+        return "".join(text for _, text in self.parts)
+
+
+def stages(made: Explanation) -> tuple[Stage, ...]:
+    """The stages that follow the parameters, in order.
+
+    Example:
+        >>> import nb23
+        >>> stages(nb23.explain("GET", "http://127.0.0.1/a"))[1].parts[0]
+        ('method', 'GET')
+    """
+    shown = made.shown()
+    joined = "Base string: method & address & parameters, each encoded"
+    signed = "Signature: HMAC-SHA1 of the base string, in base64"
+    return (
+        Stage("normalized", "Sorted and joined", _normalized(made)),
+        Stage("base_string", joined, _base_string(made)),
+        Stage("key", "Key: consumer secret & token secret", (("key", shown["key"]),)),
+        Stage("signature", signed, (("", shown["signature"]),)),
+        Stage("header", "Header", _header(shown["header"])),
+    )
 
 
 def as_text(made: Explanation) -> str:
@@ -31,11 +72,10 @@ def as_text(made: Explanation) -> str:
         >>> print([line for line in str(made).splitlines() if "search" in line][0])
           search                  query   red bike  ->  red%20bike
     """
-    shown = made.shown()
     lines = [f"{made.method} {made.base_uri}", "", "1. Parameters: name, where it travels, value"]
     lines += [_line(each, _width(made)) for each in made.parameters]
-    for number, (title, text) in enumerate(_stages(shown), 2):
-        lines += ["", f"{number}. {title}", f"  {text}"]
+    for number, stage in enumerate(stages(made), 2):
+        lines += ["", f"{number}. {stage.title}", f"  {stage.text}"]
     return "\n".join(lines)
 
 
@@ -48,36 +88,23 @@ def as_html(made: Explanation) -> str:
         >>> "&lt;b&gt;" in made._repr_html_()
         True
     """
-    shown = made.shown()
     head = f"{_part('method', made.method)} {_part('address', made.base_uri)}"
     rows = "".join(map(_row, made.parameters))
-    stages = dict(_stages(shown))
-    bodies = [_joined(made), _base_string(made), _part("key", shown["key"])]
-    bodies += [escape(shown["signature"]), escape(f"Authorization: {shown['header']}")]
     listed = "".join(
-        f'<p style="margin:.9em 0 .2em"><strong>{number}. {escape(title)}</strong></p>'
-        f'<pre style="{_BLOCK}"><code>{body}</code></pre>'
-        for number, (title, body) in enumerate(zip(stages, bodies, strict=True), 2)
+        f'<p style="margin:.9em 0 .2em"><strong>{number}. {escape(stage.title)}</strong></p>'
+        f'<pre style="{_BLOCK}"><code>{"".join(_part(*part) for part in stage.parts)}</code></pre>'
+        for number, stage in enumerate(stages(made), 2)
     )
     return (
         '<div class="nb23-explanation" style="max-width:60rem;padding:1rem 1.2rem;'
         'border:1px solid #8884;border-radius:12px">'
         f'<p style="margin:0"><code>{head}</code></p>'
         '<p style="margin:.9em 0 .2em"><strong>1. Parameters</strong></p>'
-        '<table style="overflow-wrap:anywhere"><thead><tr><th scope="col">travels in</th>'
+        '<table style="overflow-wrap:anywhere;color:inherit;font-size:inherit"><thead><tr>'
+        '<th scope="col">travels in</th>'
         '<th scope="col">name</th><th scope="col">value</th><th scope="col">encoded</th></tr>'
         f"</thead><tbody>{rows}</tbody></table>{listed}</div>"
     )
-
-
-def _stages(shown: dict[str, str]) -> list[tuple[str, str]]:
-    return [
-        ("Sorted and joined", shown["normalized"]),
-        ("Base string: method & address & parameters, each encoded", shown["base_string"]),
-        ("Key: consumer secret & token secret", shown["key"]),
-        ("Signature: HMAC-SHA1 of the base string, in base64", shown["signature"]),
-        ("Header", f"Authorization: {shown['header']}"),
-    ]
 
 
 def _width(made: Explanation) -> int:
@@ -102,19 +129,29 @@ def _row(each: Parameter) -> str:
     )
 
 
-def _joined(made: Explanation) -> str:
-    return "&amp;".join(
-        _part(each.place, f"{each.encoded_name}={each.shown[1]}") for each in made.parameters
-    )
+def _normalized(made: Explanation) -> tuple[tuple[str, str], ...]:
+    pairs = [(each.place, f"{each.encoded_name}={each.shown[1]}") for each in made.parameters]
+    return _between("&", pairs)
 
 
-def _base_string(made: Explanation) -> str:
-    pairs = "%26".join(
-        _part(each.place, f"{_again(each.encoded_name)}%3D{_again(each.shown[1])}")
+def _base_string(made: Explanation) -> tuple[tuple[str, str], ...]:
+    pairs = [
+        (each.place, f"{_again(each.encoded_name)}%3D{_again(each.shown[1])}")
         for each in made.parameters
-    )
-    address = _part("address", quote(made.base_uri, safe="~"))
-    return "&amp;".join([_part("method", made.method), address, pairs])
+    ]
+    address = ("address", quote(made.base_uri, safe="~"))
+    head = (("method", made.method), ("", "&"), address, ("", "&"))
+    return (*head, *_between("%26", pairs))
+
+
+def _header(text: str) -> tuple[tuple[str, str], ...]:
+    scheme, _, pairs = text.partition(" ")
+    listed = _between(", ", [("header", pair) for pair in pairs.split(", ")])
+    return (("", f"Authorization: {scheme} "), *listed)
+
+
+def _between(sign: str, parts: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(each for part in parts for each in (("", sign), part))[1:]
 
 
 def _again(text: str) -> str:
@@ -122,6 +159,8 @@ def _again(text: str) -> str:
 
 
 def _part(kind: str, text: str) -> str:
+    if not kind:
+        return escape(text)
     colour = _COLOURS[kind]
     style = f"background:{colour}26;border-bottom:2px solid {colour};padding:1px 2px"
     return f'<span style="{style}">{escape(text)}</span>'

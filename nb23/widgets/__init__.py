@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nb23.widgets.authorize import AuthorizeStep
     from nb23.widgets.card import SignInCard
+    from nb23.widgets.explain import ExplainEditor
     from nb23.widgets.keys import KeyForm
     from nb23.widgets.status import StatusCard
 
 _HOMES = {
     "AuthorizeStep": "authorize",
+    "ExplainEditor": "explain",
     "KeyForm": "keys",
     "SignInCard": "card",
     "StatusCard": "status",
 }
 
-__all__ = ["AuthorizeStep", "KeyForm", "SignInCard", "StatusCard"]
+__all__ = ["AuthorizeStep", "ExplainEditor", "KeyForm", "SignInCard", "StatusCard"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from nb23._redact import remember
 from nb23.errors import Nb23Error
 from nb23.oauth.callback import CallbackListener, Outcome
-from nb23.oauth.credentials import RequestToken, Secret
+from nb23.oauth.credentials import Secret
 from nb23.oauth.errors import VerifierMissing
 from nb23.oauth.flow import Flow, read_verifier
 from nb23.widgets.frontend import somebody_is_there
 from nb23.widgets.surface import Surface
 
-_SENTENCE = "Open the link, press Allow, and paste the code that the site shows."
+_PASTED = "Open the link, press Allow, and paste the code that the site shows."
+_COMES_BACK = "Open the link and press Allow. The code comes here by itself."
 
 
 class AuthorizeStep(Surface):
@@ -50,7 +51,7 @@ class AuthorizeStep(Surface):
         self._verifier: Secret | None = None
         self._lock = threading.Lock()
         super().__init__(
-            _waiting(flow, self._token, bool(approve)),
+            _waiting(flow, _COMES_BACK if listener else _PASTED, bool(approve)),
             {"code": self.submit_code, "approve": self.approve},
         )
         if listener:
@@ -106,13 +107,13 @@ class AuthorizeStep(Surface):
         )
 
 
-def _waiting(flow: Flow, token: RequestToken, can_approve: bool) -> dict[str, object]:
+def _waiting(flow: Flow, sentence: str, can_approve: bool) -> dict[str, object]:
     return {
         "kind": "authorize",
         "state": "WAITING_USER",
         "domain": flow.endpoints.domain,
         "title": "Allow the access",
-        "message": _SENTENCE,
+        "message": sentence,
         "tone": "calm",
         "authorize_url": flow.authorize_url,
         "can_approve": can_approve,

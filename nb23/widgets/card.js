@@ -223,8 +223,7 @@ class Rail {
     this.items.forEach((item, index) => {
       const done = index < now || connected;
       item.className = done ? "nb23-done" : index === now ? "nb23-now" : "";
-      if (index === now) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
+      item.ariaCurrent = index === now ? "step" : null;
       text(item.firstChild, done ? "✓" : String(index + 1));
       text(item.lastChild, done ? " (done)" : "");
     });

@@ -24,15 +24,11 @@ function h(tag, attributes = {}, ...children) {
 
 // Nothing is touched that stays the same, so that a link, a selection or a screen reader's place
 // survives every update.
-function text(node, value) {
-  if (node.textContent !== value) node.textContent = value;
-}
-function show(node, wanted) {
-  if (node.hidden === wanted) node.hidden = !wanted;
-}
-function enable(nodes, wanted) {
+const text = (node, value) => { if (node.textContent !== value) node.textContent = value; };
+const show = (node, wanted) => { if (node.hidden === wanted) node.hidden = !wanted; };
+const enable = (nodes, wanted) => {
   for (const node of nodes) if (node.disabled === wanted) node.disabled = !wanted;
-}
+};
 function button(label, onclick, kind = "plain") {
   return h("button", { type: "button", class: `nb23-button nb23-${kind}`, onclick }, label);
 }
@@ -65,20 +61,25 @@ class Line {
   }
 }
 
+// No browser completes, corrects or remembers what is typed.
+function entry(attributes) {
+  return h("input", {
+    type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false", ...attributes,
+  });
+}
+
 class Field {
   constructor(name, label, type, prefix, hint) {
     const id = `${prefix}-${name}`;
-    this.input = h("input", {
-      id, name: id, type, autocomplete: "off", autocapitalize: "none", spellcheck: "false",
-      "aria-describedby": `${prefix}-alert`, oninput: () => this.mark(false),
+    this.input = entry({
+      id, name: id, type, "aria-describedby": `${prefix}-alert`, oninput: () => this.mark(false),
     });
     const about = hint ? [h("span", { class: "nb23-hint" }, hint)] : [];
     this.row = h("div", { class: "nb23-field" }, h("label", { for: id }, label, ...about), this.input);
   }
 
   mark(wrong) {
-    if (wrong) this.input.setAttribute("aria-invalid", "true");
-    else this.input.removeAttribute("aria-invalid");
+    this.input.ariaInvalid = wrong ? "true" : null;
   }
 }
 
@@ -161,6 +162,11 @@ class Surface {
     this.update();
   }
 
+  say(sentence) {
+    text(this.status, sentence);
+    show(this.status, true);
+  }
+
   die() {
     this.dead = true;
     this.line.close();
@@ -171,20 +177,18 @@ class Surface {
 // What a widget exports: `drawn` names its panels, and which of them a view belongs to.
 const renders = (drawn) => ({ model, el }) => {
   const surface = new Surface(model, drawn);
-  const onView = () => surface.update();
-  const onMessage = (message) => surface.line.heard(message);
-  const onGone = () => surface.die();
-  model.on("change:view", onView);
-  model.on("msg:custom", onMessage);
-  model.on("comm_live_update", onGone);
+  const heard = [
+    ["change:view", () => surface.update()],
+    ["msg:custom", (message) => surface.line.heard(message)],
+    ["comm_live_update", () => surface.die()],
+  ];
+  for (const [name, on] of heard) model.on(name, on);
   surface.update();
   el.append(surface.node);
   const { hostname, protocol } = window.location;
   model.send({ act: "hello", given: { hostname, protocol } });
   return () => {
     surface.line.close();
-    model.off("change:view", onView);
-    model.off("msg:custom", onMessage);
-    model.off("comm_live_update", onGone);
+    for (const [name, on] of heard) model.off(name, on);
   };
 };

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -153,6 +154,7 @@ def test_an_authorize_step_hears_the_listener(box):
         consumer = nb23.Consumer(*box.keys)
         flow = nb23.oauth.Flow(box.domain, consumer, callback=listener.url)
         step = AuthorizeStep(flow, listener=listener)
+        assert step.view["message"].endswith("The code comes here by itself.")
         code = box.approve(flow.authorize_url)
         assert step.verifier.reveal() == code
 
@@ -205,9 +207,22 @@ def test_a_second_answer_does_not_change_the_code(box):
 
 
 def test_the_room_lists_its_widgets():
-    assert dir(nb23.widgets) == ["AuthorizeStep", "KeyForm", "SignInCard", "StatusCard"]
+    assert dir(nb23.widgets) == [
+        "AuthorizeStep",
+        "ExplainEditor",
+        "KeyForm",
+        "SignInCard",
+        "StatusCard",
+    ]
     with pytest.raises(AttributeError, match="no attribute 'Card'"):
         nb23.widgets.Card  # noqa: B018
+
+
+def test_the_script_of_all_widgets_together_stays_small():
+    folder = Path(nb23.widgets.__file__).parent
+    lines = [line.strip() for path in folder.glob("*.js") for line in path.open(encoding="utf-8")]
+    code = [line for line in lines if line and not line.startswith("//")]
+    assert 100 < len(code) < 500
 
 
 def test_a_status_card_of_a_site_that_does_not_answer_says_so(box, site):
