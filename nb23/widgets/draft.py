@@ -87,7 +87,9 @@ class Draft:
         if row := self.rows.get(number):
             protocol, was = name.startswith("oauth_"), row.place == "header"
             place = "header" if protocol else self._natural() if was else row.place
-            self.rows[number] = replace(row, name=name, place=place)
+            # A token under another name would be shown.
+            value = "" if row.hidden else row.value
+            self.rows[number] = replace(row, name=name, place=place, value=value)
 
     def change_value(self, number: int, value: str) -> None:
         """Change the value of a row, if it is still there."""

@@ -5,6 +5,7 @@ request is signed.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from typing import Any
 
 from nb23._redact import MASK, remember
@@ -12,7 +13,7 @@ from nb23.oauth.credentials import Secret
 from nb23.oauth.errors import BadRequest
 from nb23.oauth.explain import Explanation, Pairs, explain
 from nb23.oauth.explain_view import Stage, as_html, as_text, stages
-from nb23.widgets.draft import FRESH, Draft
+from nb23.widgets.draft import FRESH, Draft, Row
 from nb23.widgets.surface import Surface, joined
 
 _SAID = {
@@ -76,29 +77,7 @@ class ExplainEditor(Surface):
                 token_secret=token_secret,
             )
         self._start, self._draft, self._made = explanation, Draft(explanation), explanation
-        super().__init__(
-            {
-                "kind": "explain",
-                "state": "EDIT",
-                "title": "How this request is signed",
-                "message": "Change an input, and watch what follows from it.",
-                "tone": "calm",
-                **_inputs(self._draft, explanation),
-                "stages": _marked(explanation, explanation),
-            },
-            {
-                "method": self.change_method,
-                "address": self.change_address,
-                "settle": self.settle,
-                "name": self.change_name,
-                "value": self.change_value,
-                "add": self.add,
-                "remove": self.remove,
-                "secret": self.change_secret,
-                "fresh": self.freshen,
-                "reset": self.start_over,
-            },
-        )
+        super().__init__(_opened(self._draft, explanation), self._each_act())
 
     @property
     def explanation(self) -> Explanation:
@@ -183,6 +162,20 @@ class ExplainEditor(Surface):
         self._draft = Draft(self._start)
         self._follow()
 
+    def _each_act(self) -> dict[str, Callable[..., object]]:
+        return {
+            "method": self.change_method,
+            "address": self.change_address,
+            "settle": self.settle,
+            "name": self.change_name,
+            "value": self.change_value,
+            "add": self.add,
+            "remove": self.remove,
+            "secret": self.change_secret,
+            "fresh": self.freshen,
+            "reset": self.start_over,
+        }
+
     def _still(self) -> tuple[str, str]:
         return as_text(self._made), as_html(self._made)
 
@@ -208,36 +201,49 @@ class ExplainEditor(Surface):
         )
 
 
+def _opened(draft: Draft, made: Explanation) -> dict[str, Any]:
+    return {
+        "kind": "explain",
+        "state": "EDIT",
+        "title": "How this request is signed",
+        "message": "Change an input, and watch what follows from it.",
+        "tone": "calm",
+        **_inputs(draft, made),
+        "stages": _marked(made, made),
+    }
+
+
 def _inputs(draft: Draft, made: Explanation) -> dict[str, Any]:
     """The inputs for the page: of tokens, verifiers and secrets, only whether there is one."""
-    encoded = {(p.place, p.name, p.value): f"{p.encoded_name}={p.shown[1]}" for p in made.parameters}
-    rows = [
-        {
-            "id": number,
-            "place": row.place,
-            "name": row.name,
-            "value": "" if row.hidden else row.value,
-            "encoded": encoded.get((row.place, row.name, row.value), ""),
-            "hidden": row.hidden,
-            "filled": bool(row.value),
-            "fixed": row.name == "oauth_signature_method" and row.place == "header",
-            "kept": row.place == "header" and row.name in (*FRESH, "oauth_signature_method"),
-        }
-        for number, row in draft.rows.items()
-    ]
-    secrets = [
-        {"name": name, "title": _TITLES[name], "filled": bool(secret)}
-        for name, secret in draft.secrets.items()
-    ]
-    # Until a query is typed to its end, it is nowhere but in the field: it may hold a token.
-    address = draft.address.partition("?")[0]
-    methods = list(dict.fromkeys((*_METHODS, draft.method)))
+    encoded = {
+        (p.name, p.value, p.place): f"{p.encoded_name}={p.shown[1]}" for p in made.parameters
+    }
     return {
         "method": draft.method,
-        "methods": methods,
-        "address": address,
-        "rows": rows,
-        "secrets": secrets,
+        "methods": list(dict.fromkeys((*_METHODS, draft.method))),
+        # Until a query is typed to its end, it is nowhere but in the field: it may hold a token.
+        "address": draft.address.partition("?")[0],
+        "rows": [
+            {"id": number, "encoded": encoded.get(astuple(row), ""), **_shown(row)}
+            for number, row in draft.rows.items()
+        ],
+        "secrets": [
+            {"name": name, "title": _TITLES[name], "filled": bool(secret)}
+            for name, secret in draft.secrets.items()
+        ],
+    }
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    needed = row.name if row.place == "header" else ""
+    return {
+        "place": row.place,
+        "name": row.name,
+        "value": "" if row.hidden else row.value,
+        "hidden": row.hidden,
+        "filled": bool(row.value),
+        "fixed": needed == "oauth_signature_method",
+        "kept": needed in (*FRESH, "oauth_signature_method"),
     }
 
 

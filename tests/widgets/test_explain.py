@@ -154,6 +154,12 @@ def test_a_protocol_parameter_goes_into_the_header(editor):
     assert row(editor, "verifier")["place"] == "query"
 
 
+def test_a_token_under_another_name_is_not_shown(editor):
+    tell(editor, "name", number=number(editor, "oauth_token"), text="oauth_tokens")
+    assert row(editor, "oauth_tokens")["value"] == ""
+    assert TOKEN not in json.dumps(editor.get_state()) + repr(editor)
+
+
 def test_a_row_that_is_gone_is_not_changed(editor, made):
     tell(editor, "name", number=999, text="x")
     tell(editor, "value", number=999, text="x")
