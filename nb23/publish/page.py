@@ -143,7 +143,7 @@ def _exporter() -> MarkdownExporter:
         template_name="template",
         extra_template_basedirs=[str(Path(__file__).parent)],
     )
-    for function in (page_links, code_block, table, text_block, one_line, figure, json.dumps):
+    for function in (page_links, input_block, table, text_block, one_line, figure, json.dumps):
         exporter.register_filter(function.__name__, function)
     return exporter
 
@@ -180,13 +180,17 @@ def text_block(text: str, kind: str) -> str:
     return _fenced("\n".join(lines), f"{{ .text .no-copy .nb23-{kind} }}")
 
 
-def code_block(source: str) -> str:
-    """Return a fenced block of Python.
+def input_block(cell: NotebookNode) -> str:
+    """Return a code cell as a fenced block of Python, folded if JupyterLab folds it too.
 
     Args:
-        source: The source of a code cell.
+        cell: A code cell; with `source_hidden` in its metadata it is the solution of an exercise.
     """
-    return _fenced(source, "python")
+    block = _fenced(cell.source, "python")
+    if not cell.metadata.get("jupyter", {}).get("source_hidden"):
+        return block
+    folded = '<details class="nb23-solution" markdown>\n<summary>Solution</summary>'
+    return f"{folded}\n\n{block}\n\n</details>"
 
 
 def _fenced(text: str, info: str) -> str:

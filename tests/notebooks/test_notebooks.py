@@ -46,6 +46,9 @@ def shown(run: Executed) -> str:
 def test_the_notebooks_of_this_release_are_there():
     assert [path.stem for path in NOTEBOOKS] == [
         "00_start_here",
+        "01_keys_and_tokens",
+        "02_set_up_your_application",
+        "03_signing_requests",
         "04_request_token",
         "05_authorize",
         "06_access_token",

@@ -30,6 +30,7 @@ def page(tmp_path_factory):
             "raise ValueError('first\\nsecond <line>')", metadata={"tags": ["raises-exception"]}
         ),
         nbformat.v4.new_code_cell("'```'"),
+        nbformat.v4.new_code_cell("6 * 7", metadata={"jupyter": {"source_hidden": True}}),
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return make_page(execute(path))
@@ -64,6 +65,12 @@ def test_a_figure_is_a_file_of_its_own_with_a_description(page):
     name = "05_all/figure_5_0.png"
     assert f"![Figure: Plays a day]({name}){{ .nb23-figure loading=lazy width=" in page.markdown
     assert page.files[name].startswith(b"\x89PNG")
+
+
+def test_a_cell_that_is_folded_in_the_notebook_is_folded_on_the_page(page):
+    folded = '<details class="nb23-solution" markdown>\n<summary>Solution</summary>\n\n'
+    assert f"{folded}``` python\n6 * 7\n```\n\n</details>" in page.markdown
+    assert page.markdown.count("<details") == 1
 
 
 def test_an_error_is_one_line(page):
