@@ -53,6 +53,9 @@ def test_the_notebooks_of_this_release_are_there():
         "05_authorize",
         "06_access_token",
         "07_call_the_api",
+        "08_privileged_credentials",
+        "09_when_it_goes_wrong",
+        "10_break_it",
         "20_first_look",
     ]
 
