@@ -265,7 +265,7 @@ EXERCISES: dict[str, Exercise] = {
         "verifier",
         "The attacker has the link, but not what the site showed to the user who pressed Allow.",
     ),
-    "rule-second-exchange": _rule(
+    "rule-code-twice": _rule(
         "a code that is exchanged a second time",
         "one-use",
         "Request token and code are good for one exchange.",
