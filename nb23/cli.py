@@ -253,6 +253,8 @@ def scan(
             "Take each out of its file; where the file was shared, reset the secret.",
             file=sys.stderr,
         )
+    else:
+        print("No secret found.", file=sys.stderr)
     raise SystemExit(1 if found else 0)
 
 

@@ -31,7 +31,9 @@ Store = Literal["auto", "keyring", "file", "memory"]
 PRACTICE = "sandbox"
 """The name under which the practice site is connected to."""
 
-_waiting: dict[tuple[str, str], tuple[Site, SignIn]] = {}
+_sessions: dict[tuple[str, str, str], tuple[Site, SignIn]] = {}
+"""The sign-ins of this session by domain, profile and ceiling, so that a cell that runs twice shows
+the same card and keeps what it led to."""
 
 
 def connect(
@@ -82,11 +84,14 @@ def connect(
     profile = _profile(profile)
     if allow == "anonymous":
         return Site(domain, allow=allow, kept="nothing: public videos only")
+    where = "this session's memory"
     if box and credentials is None and ui in ("auto", "none"):
-        credentials = practice_credentials(box)
+        credentials, where = practice_credentials(box), "the practice site, until it stops"
     if credentials is not None:
-        return Site(credentials.domain, credentials, allow=allow, kept="this session's memory")
-    if not force and not box and (found := stores.load(domain, profile)):
+        return Site(credentials.domain, credentials, allow=allow, kept=where)
+    if force:
+        _sessions.pop((domain, profile, allow), None)
+    elif not box and (found := stores.load(domain, profile)):
         return _kept_site(*found, allow=allow, profile=profile)
     return _signed_in(domain, profile, allow, ui, callback, "memory" if box else store, box)
 
@@ -222,8 +227,9 @@ def _signed_in(
             "NB23_CONSUMER_KEY, NB23_CONSUMER_SECRET, NB23_ACCESS_TOKEN and "
             "NB23_ACCESS_TOKEN_SECRET, or run once: nb23 connect " + domain
         )
-    if how == "card" and (domain, profile) in _waiting:
-        return _shown(*_waiting[domain, profile])
+    known = _sessions.get((domain, profile, allow))
+    if how == "card" and known and _holds(*known):
+        return _shown(*known)
     site = Site(domain, allow=allow, kept="nothing yet", forget=_forgetting(domain, profile))
     signin = _begin(site, profile, store, callback, box)
     if how == "text":
@@ -231,8 +237,15 @@ def _signed_in(
 
         sign_in(signin)
         return site
-    _waiting[domain, profile] = site, signin
+    _sessions[domain, profile, allow] = site, signin
     return _shown(site, signin)
+
+
+def _holds(site: Site, signin: SignIn) -> bool:
+    """Whether a sign-in of this session still goes on, or what it led to still stands."""
+    if signin.view.state == State.CONNECTED:
+        return site.connected or signin.view.door == "public"
+    return signin.view.state != State.CANCELLED
 
 
 def _shown(site: Site, signin: SignIn) -> Site:
@@ -240,12 +253,13 @@ def _shown(site: Site, signin: SignIn) -> Site:
     from nb23.widgets.card import SignInCard
     from nb23.widgets.frontend import show, somebody_is_there
 
-    site.await_signin(
-        f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
-        "choose Run > Run Selected Cell and All Below."
-    )
-    if not somebody_is_there():
-        _sign_in_unattended(signin)
+    if signin.view.state != State.CONNECTED:
+        site.await_signin(
+            f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
+            "choose Run > Run Selected Cell and All Below."
+        )
+        if not somebody_is_there():
+            _sign_in_unattended(signin)
     show(SignInCard(signin))
     return site
 
@@ -274,7 +288,6 @@ def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> Sig
 
     def ended(view: View) -> None:
         if view.state in (State.CONNECTED, State.CANCELLED):
-            _waiting.pop((site.domain, profile), None)
             site.await_signin("")
 
     signin = SignIn(

@@ -71,7 +71,13 @@ def notebooks(here: Path | None = None) -> Path:
 def _environment() -> dict[str, str]:
     # Our settings leave out the question whether to fetch news from another host.
     paths = [str(files("nb23") / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+    # A cell can then say !nb23, whether or not the environment is activated.
+    commands = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+        "PATH": os.pathsep.join(commands),
+    }
 
 
 def _settings(folder: Path) -> list[str]:

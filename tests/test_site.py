@@ -152,3 +152,12 @@ def test_two_python_processes_share_one_practice_site(home):
 
 def test_what_a_frame_says_of_itself_is_plain_json(site):
     assert json.loads(json.dumps(site.tags().attrs["nb23"]))["complete"]
+
+
+def test_a_sign_in_that_went_well_stands_when_its_cell_runs_again(box):
+    first = nb23.connect(box, ui="card", profile="twice")
+    assert first.connected
+    assert nb23.connect(box, ui="card", profile="twice") is first
+    assert nb23.connect(box, ui="card", profile="twice", allow="write") is not first
+    assert nb23.connect(box, ui="card", profile="twice", force=True) is not first
+    first.disconnect()

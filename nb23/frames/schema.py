@@ -67,7 +67,7 @@ class Schema:
             name: The name that was asked for.
             also: Further names that the records hold.
         """
-        near = get_close_matches(name, [*self.names, *also], n=3, cutoff=0.5)
+        near = get_close_matches(name, list(dict.fromkeys([*self.names, *also])), n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         return UnknownColumn(
             f"{self.path} has no column {name!r}. {hint}"

@@ -95,7 +95,7 @@ def first_difference(
     """
     mine, theirs = _alike(mine, theirs)
     if mine == theirs:
-        same = "The base strings are equal, so it is a secret that differs."
+        same = "The base strings are equal, so it is a secret that is wrong."
         return Difference(None, "", "", same)
     told = _told(mine, theirs)
     meaning = told.meaning.replace(_HERE, sides[0]).replace(_THERE, sides[1])

@@ -83,7 +83,8 @@ def normalise_domain(text: str) -> str:
     given = text.strip()
     parts, host = _split(given)
     if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
-        hint = parts.hostname or "videos.example.com"
+        port = f":{parts.port}" if parts.port else ""
+        hint = f"{parts.hostname}{port}" if parts.hostname else "videos.example.com"
         raise BadDomain(f"Give the site's domain alone: {hint!r} instead of {_shown(given)!r}.")
     if not _HOST.fullmatch(host) or (parts.scheme not in ("http", "https")):
         raise _no_domain(given)

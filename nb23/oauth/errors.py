@@ -61,8 +61,9 @@ class BadRequest(SignInError):
 class KeysRejected(SignInError):
     """The site refused the consumer key or the consumer secret.
 
-    What to do: compare both with Your profile > Manage applications on that site. A key works only
-    on the site that it was made on. When in doubt, reset the secret there and paste the new one.
+    What to do: compare the key with Your profile > Manage applications on that site; it works only
+    on the site that it was made on. The secret is shown once: when in doubt, reset it there and
+    paste the new one.
     Not raised for a wrong clock, which looks the same to the site (clock-skew).
     """
 

@@ -226,7 +226,7 @@ def why_refused(response: requests.Response, theirs: str) -> str:
         return ""
     found = first_difference(base_string_of(response.request), theirs.strip())
     if not found:
-        return "The site computed the same base string, so it is a secret that differs."
+        return "The site signed the same text, so it is a secret that is wrong."
     return f"The site computed another base string. {scrub(str(found))}"
 
 

@@ -213,10 +213,12 @@ def words(server: Server, alone: bool) -> str:
     sandbox = server.sandbox
     lines = [
         f"Practice site: {server.url}  ({sandbox.rules.mode} rules)",
-        'Use it with nb23.connect("sandbox"), or in a browser. Stop it with Ctrl+C.',
+        'Use it with nb23.connect("sandbox"), or in a browser. Stop it with Ctrl+C.'
+        if alone
+        else "Use it by this address. Stop it with Ctrl+C.",
     ]
     if sandbox.rules.without:
         lines.append(f"Rules switched off: {', '.join(sorted(sandbox.rules.without))}.")
-    if not alone:
-        lines.append("Not registered: nb23.connect does not find it by the name sandbox.")
+    if found := None if alone else registered():
+        lines.append(f"The name sandbox means the one that was there before: {found.url}")
     return "\n".join(lines)

@@ -62,7 +62,7 @@ class KeysPanel {
     }
     text(this.submit, SUBMIT[this.door]);
     text(this.where, {
-      keys: `Both are on ${view.domain || "the site"}, under Your profile › Manage applications.`,
+      keys: `The site gives you both, the secret once: Your profile › Manage applications.`,
       four: "The site's owner makes them, under Settings › API and Applications.",
       public: `Everybody may see the public videos of ${view.domain}. Nothing is sent but the request.`,
     }[this.door]);

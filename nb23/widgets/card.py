@@ -11,7 +11,7 @@ from nb23.oauth.signin import SignIn
 from nb23.oauth.states import State, View
 from nb23.widgets.surface import Surface
 
-_NEXT = "Go on with the next cell, or choose Run › Run Selected Cell and All Below."
+_NEXT = "Click the next cell and go on, or choose Run › Run Selected Cell and All Below."
 
 
 class SignInCard(Surface):

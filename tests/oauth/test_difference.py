@@ -97,7 +97,7 @@ def test_an_address_that_is_none_is_shown_as_it_is():
 def test_equal_base_strings_leave_the_secrets():
     found = first_difference(RIGHT, RIGHT)
     assert not found
-    assert str(found) == "The base strings are equal, so it is a secret that differs."
+    assert str(found) == "The base strings are equal, so it is a secret that is wrong."
 
 
 def test_a_token_that_the_server_masks_counts_as_equal():

@@ -9,7 +9,8 @@ from nb23._redact import MASK
 from nb23.oauth.errors import BadRequest
 from nb23.widgets import ExplainEditor
 
-SECRET, TOKEN, TOKEN_SECRET = "consumer-secret-4711", "token-0815", "token-secret-2323"
+SECRET, TOKEN = "consumer-secret-4711", "token-0815"  # pragma: allowlist secret
+TOKEN_SECRET = "token-secret-2323"  # pragma: allowlist secret
 PROTOCOL = [
     ("oauth_consumer_key", "dpf43f3p2l4k3l03"),
     ("oauth_token", TOKEN),
@@ -84,7 +85,7 @@ def test_an_editor_takes_a_request_as_explain_does(made):
         "http://127.0.0.1/api/photo/list",
         {"search": "red bike", "size": 5},
         oauth_params=PROTOCOL,
-        consumer_secret=nb23.oauth.Secret(SECRET),
+        consumer_secret=nb23.oauth.Secret(SECRET),  # pragma: allowlist secret
         token_secret=TOKEN_SECRET,
     )
     assert editor.explanation == made
