@@ -219,6 +219,8 @@ def words(server: Server, alone: bool) -> str:
     ]
     if sandbox.rules.without:
         lines.append(f"Rules switched off: {', '.join(sorted(sandbox.rules.without))}.")
-    if found := None if alone else registered():
-        lines.append(f"The name sandbox means the one that was there before: {found.url}")
+    if not alone:
+        other = registered()
+        hint = f"; that is the one that was there before: {other.url}" if other else ""
+        lines.append(f"The name sandbox does not mean this one{hint}.")
     return "\n".join(lines)

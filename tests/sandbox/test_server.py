@@ -155,7 +155,7 @@ def test_words_for_people_hold_no_secret(home: Path) -> None:
         process.terminate()
     assert lines[0].startswith("Practice site: http://127.0.0.1:")
     assert "nonce" in lines[2]
-    assert "Not registered" in lines[3]
+    assert "sandbox does not mean this one" in lines[3]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "localhost", "192.168.1.2"])
