@@ -291,7 +291,7 @@ def test_without_credentials_there_is_no_signature_to_explain(box):
 
 def test_a_refused_secret_says_that_both_base_strings_are_equal(box):
     flow = Flow(box.domain, Consumer(box.keys.key, "not-the-secret"))
-    with pytest.raises(KeysRejected, match="computed the same base string, so it is a secret"):
+    with pytest.raises(KeysRejected, match="signed the same text, so it is a secret"):
         flow.request_token()
     wrong = nb23.Credentials(box.domain, Consumer(*box.keys),
                              AccessToken(box.tokens.token, "not-the-secret"))  # fmt: skip
