@@ -295,7 +295,7 @@ def test_a_refused_secret_says_that_both_base_strings_are_equal(box):
         flow.request_token()
     wrong = nb23.Credentials(box.domain, Consumer(*box.keys),
                              AccessToken(box.tokens.token, "not-the-secret"))  # fmt: skip
-    with pytest.raises(SignatureRejected, match="computed the same base string") as problem:
+    with pytest.raises(SignatureRejected, match="signed the same text") as problem:
         Client(box.domain, wrong).call("photo/list")
     assert problem.value.api_code == "invalid_signature"
 
