@@ -73,12 +73,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Raw:
-    """An answer that is no reply: a picture, a plain text, or the way to another address."""
+    """An answer that is no reply: a picture, a plain text, or the way to another address.
+
+    Args:
+        user_id: the user that it logs in with this browser.
+    """
 
     content: str | bytes
     kind: str = "text/plain; charset=utf-8"
     status: int = 200
     location: str = ""
+    user_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def as_xml(context: Context, reply: Reply | Record) -> str:
     else:
         head = envelope(context, reply)
         records = [reply.records] if isinstance(reply.records, Mapping) else reply.records
-        if reply.container is None:
+        if reply.element == "parameter":
             records = [{"name": name, "value": value} for name, value in records[0].items()]
         body = "\n".join(xml_element(reply.element, record) for record in records)
     attributes = "".join(

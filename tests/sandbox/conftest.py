@@ -119,6 +119,22 @@ def owner(box: "nb23.sandbox.Box") -> Caller:
     return Caller(box.url, *box.privileged)
 
 
+@pytest.fixture
+def callers(box: "nb23.sandbox.Box", caller: Any) -> dict[str, Any]:
+    """One caller of each level that somebody can have."""
+    browser = box.browser("anna")
+    found = {"super": caller(box.url, *box.privileged)}
+    for level in ("read", "write", "admin"):
+        browser.get("/applications/new")
+        marked = browser.press("Create application", name=level, level=level).marked
+        app = caller(box.url, marked["consumer-key"], marked["consumer-secret"])
+        pending = app.with_token(app.call("GET", "/oauth/request_token", callback="oob"))
+        verifier = box.approve(f"{box.url}/oauth/authorize?oauth_token={pending.token}")
+        answer = pending.call("GET", "/oauth/access_token", verifier=verifier)
+        found[level] = pending.with_token(answer)
+    return found
+
+
 @pytest.fixture(scope="session")
 def relaxed_box(session_home: object) -> Iterator["nb23.sandbox.Box"]:
     """A practice site with the relaxed rule about sources."""
