@@ -4,13 +4,10 @@ What a row cannot say is a function from a Call to a Reply, in the Python file o
 Must not know HTTP or signatures.
 """
 
-from collections.abc import Callable
-
-from nb23.sandbox.replies import Raw, Reply
 from nb23.sandbox.routes import echo, photo, redeem, user
-from nb23.sandbox.routes.call import Call
+from nb23.sandbox.routes.call import Methods
 
-METHODS: dict[str, Callable[[Call], Reply | Raw]] = {
+METHODS: Methods = {
     **echo.METHODS,
     **photo.METHODS,
     **redeem.METHODS,

@@ -5,7 +5,7 @@ Owns the reading of parameters. Must not know HTTP or signatures.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from nb23.sandbox.labels import ZONE, without_tags
 from nb23.sandbox.practice import REFERENCE, written
 from nb23.sandbox.provider import Provider, at_least
-from nb23.sandbox.replies import ApiError, Page, Record
+from nb23.sandbox.replies import ApiError, Page, Raw, Record, Reply
 from nb23.sandbox.storage import Database
 
 if TYPE_CHECKING:
@@ -201,3 +201,7 @@ class Call:
                 f"You do not have permission to do this (required level: '{level}')",
                 "level",
             )
+
+
+Methods = dict[str, Callable[[Call], Reply | Raw]]
+"""Method path -> what answers in place of its row."""

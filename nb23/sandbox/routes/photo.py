@@ -1,13 +1,13 @@
 """Methods about photos that are more than their rows: pictures, subtitles and progress."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from nb23.sandbox import wording
 from nb23.sandbox.picture import jpeg
 from nb23.sandbox.replies import ApiError, Raw, Reply
 from nb23.sandbox.routes import table
-from nb23.sandbox.routes.call import Call
+from nb23.sandbox.routes.call import Call, Methods
 
 WIDEST = 3840
 FORMATS = ("audio", "video_original", "video_mobile_h263_aac", "video_mobile_high", "video_1080p",
@@ -61,7 +61,7 @@ def progress(call: Call) -> Reply:
     return Reply("progress", "progress", told)
 
 
-METHODS: dict[str, Callable[[Call], Reply | Raw]] = {
+METHODS: Methods = {
     f"{version}photo/{name}": answer
     for version in ("", "2/")
     for name, answer in (

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from nb23.sandbox.provider import LEVELS, Provider
 from nb23.sandbox.replies import Page, Raw, Record, Reply
-from nb23.sandbox.routes.call import Call
+from nb23.sandbox.routes.call import Call, Methods
 
 
 def tokens(call: Call) -> Reply:
@@ -43,7 +43,7 @@ def redeem(call: Call) -> Raw:
     return Raw("", status=302, location=token["return_url"], user_id=token["user_id"])
 
 
-METHODS = {
+METHODS: Methods = {
     "2/user/tokens": tokens,
     "user/redeem-login-token": redeem,
     "2/user/redeem-login-token": redeem,
