@@ -6,7 +6,7 @@ guide's description of replies; version 1 answers HTTP 200 even when it refuses.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -86,13 +86,23 @@ class Raw:
     user_id: int = 0
 
 
+def unchanged(body: dict[str, Any]) -> dict[str, Any]:
+    """A body as it is documented."""
+    return body
+
+
 @dataclass(frozen=True)
 class Context:
-    """What each reply says about the call itself."""
+    """What each reply says about the call itself.
+
+    Args:
+        spoil: makes something else of the body, where a fault asks for it.
+    """
 
     endpoint: str
     level: str
     site: Record
+    spoil: Callable[[dict[str, Any]], dict[str, Any]] = unchanged
 
 
 def envelope(context: Context, reply: Reply) -> dict[str, Any]:
@@ -175,7 +185,7 @@ def render(context: Context, params: Mapping[str, str], reply: Reply | Record) -
         return as_xml(context, reply), "text/xml; charset=utf-8"
     callback = script_name(params, "callback", "")
     varname = script_name(params, "varname", "visual")
-    text = in_script(as_json(context, reply))
+    text = in_script(context.spoil(as_json(context, reply)))
     if callback:
         text = f"{callback}({text});"
     elif "raw" not in params:

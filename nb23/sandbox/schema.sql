@@ -44,6 +44,9 @@ create table album_videos (album_id integer, photo_id integer,
 create index album_videos_photo on album_videos (photo_id);
 create table video_tags (photo_id integer, tag text, primary key (photo_id, tag)) without rowid;
 create index video_tags_tag on video_tags (tag);
+create table variables (photo_id integer, name text, value text,
+    primary key (photo_id, name)) without rowid;
+create index variables_name on variables (name);
 create table files (file_id integer primary key, object_id integer not null, kind text not null,
     name text not null, size integer not null, checksum text not null, created text not null,
     hidden integer not null default 0);
@@ -123,6 +126,7 @@ create view objects as select photo_id as object_id, 'photo' as object_type from
 create trigger video_gone after delete on videos begin
     delete from album_videos where photo_id = old.photo_id;
     delete from video_tags where photo_id = old.photo_id;
+    delete from variables where photo_id = old.photo_id;
     delete from comments where object_id = old.photo_id;
     delete from ratings where photo_id = old.photo_id;
     delete from sections where photo_id = old.photo_id;
@@ -201,12 +205,12 @@ create view video_records_2 as select cast(round(video_length) as integer) as vi
     (select group_concat(album_id, ' ') from album_videos a where a.photo_id = v.photo_id)
     as all_albums,
     (select json_group_array(tag) from video_tags t where t.photo_id = v.photo_id) as tags,
-    (select group_concat(latitude || ',' || longitude, ' ') from coordinates c
+    (select coalesce(group_concat(latitude || ',' || longitude, ' '), '') from coordinates c
     where c.photo_id = v.photo_id) as coordinates,
     (select count(*) from sections s where s.photo_id = v.photo_id) as number_of_sections,
     exists (select 1 from sections s where s.photo_id = v.photo_id) as sections_p,
     exists (select 1 from subtitles s where s.photo_id = v.photo_id) as subtitles_p,
-    (select name from lives l where l.live_id = v.live_id) as live_name,
+    coalesce((select name from lives l where l.live_id = v.live_id), '') as live_name,
     (select epoch(live_date) from lives l where l.live_id = v.live_id) as live_start_time,
     iif(view_count, round(coalesce(video_length, 0) * (45 + photo_id % 40) / 100), -1)
     as avg_playtime,

@@ -112,7 +112,7 @@ class Row:
         texts: columns that are texts in version 2 too.
         lists: columns that hold JSON.
         absent: a pattern of columns that are left out where they have no value.
-        beside: a flag, and a query whose columns then stand beside the records.
+        beside: a flag, and columns that then stand beside the records, with {chosen} for them.
         plain: a text that is all that the method answers.
     """
 
@@ -255,8 +255,9 @@ def standing(call: Call) -> dict[str, Any]:
     return {
         **call.site, "now": call.now(), "epoch": int(call.provider.now()),
         "me": call.user_id or None, "author": call.user_id or OWNER_ID,
-        "reference": written(REFERENCE), "reads": call.may("read"), "admin": call.may("admin"),
-        "sent": json.dumps(dict(call.params)),
+        "reference": written(REFERENCE), "reads": call.may("read"), "writes": call.may("write"),
+        "admin": call.may("admin"),
+        "sent": json.dumps(dict(call.params)), "upload_token": None,
     }  # fmt: skip
 
 
@@ -307,7 +308,7 @@ def listing(call: Call, row: Row, values: Mapping[str, Any]) -> Reply:
     if row.pages != "paged":
         page = PAGES[row.pages](len(records))
     more = row.beside and values[row.beside[0]] and call.database.row(
-        f"select {row.beside[1]} {chosen}", values
+        f"select {row.beside[1].format(chosen=chosen)}", values
     )  # fmt: skip
     return Reply(container, element, records, page, beside=dict(more or {}))
 
