@@ -12,8 +12,18 @@ from playwright.sync_api import Browser, BrowserContext, expect
 import nb23
 from tests.browser.lab import Lab, start_lab
 from tests.browser.notebook import Notebook, Person, open_notebook
+from tests.browser.search import Search
 
 OUTPUT = Path(__file__).parents[1] / "output"
+SEARCH = pytest.StashKey[Search]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Once a test has passed, search what it left behind."""
+    yield
+    if search := item.stash.get(SEARCH, None):
+        search.assert_nothing_is_left()
 
 
 @pytest.fixture(scope="session")
@@ -48,11 +58,12 @@ def opened(lab: Lab, window: BrowserContext) -> Notebook:
 
 
 @pytest.fixture
-def notebook(opened: Notebook, practice: "nb23.sandbox.Box") -> Notebook:
+def notebook(
+    request: pytest.FixtureRequest, opened: Notebook, practice: "nb23.sandbox.Box"
+) -> Notebook:
     """An empty notebook beside a practice site as it is when new."""
     practice.reset()
-    opened.requests.clear()
-    opened.console.clear()
+    request.node.stash[SEARCH] = Search(opened, practice)
     return opened
 
 
