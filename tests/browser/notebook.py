@@ -31,6 +31,12 @@ APPEND = """source => {
   shared.insertCell(shared.cells.length, cell);
   return shared.cells.length - 1;
 }"""
+VERSION = """async () => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const asked = { version: "__import__('ipykernel').__version__" };
+  const reply = await kernel.requestExecute({ code: '', user_expressions: asked }).done;
+  return reply.content.user_expressions.version.data['text/plain'].replaceAll("'", '');
+}"""
 # Never awaited: the promise ends only when the cell does.
 RUN = """index => {
   jupyterapp.shell.currentWidget.content.activeCellIndex = index;
@@ -92,6 +98,10 @@ class Notebook:
     def append(self, source: str) -> None:
         """Add a cell at the end, and run it."""
         self.run(self.page.evaluate(APPEND, source))
+
+    def kernel_version(self) -> str:
+        """The version of ipykernel, as the kernel itself knows it."""
+        return str(self.page.evaluate(VERSION))
 
     def begin(self, *sources: str) -> Locator:
         """Replace the cells, run the first, and give the card that it shows."""
