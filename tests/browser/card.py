@@ -5,6 +5,12 @@ from playwright.sync_api import Locator, expect
 BUSY = "The kernel is busy or was restarted. Run the cell again."
 # A profile tells the sign-ins of different tests apart.
 CONNECT = 'import nb23\nsite = nb23.connect("{}", ui="card", profile="{}"{})'
+# A link's time is up when its clock says so; nobody waits ten minutes for it.
+STRIKE = """import threading
+for clock in threading.enumerate():
+    if isinstance(clock, threading.Timer):
+        clock.function(*clock.args)
+print("struck")"""
 
 
 def connect(profile: str, *options: str, site: str = "sandbox") -> str:

@@ -3,17 +3,18 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.card import BUSY, address, connect, expect_connected, give_code, give_keys
+from tests.browser.card import (
+    BUSY,
+    STRIKE,
+    address,
+    connect,
+    expect_connected,
+    give_code,
+    give_keys,
+)
 from tests.browser.kernels import in_both_kernels, in_ipykernel_6
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-# A link's time is up when its clock says so; nobody waits ten minutes for it.
-STRIKE = """import threading
-for clock in threading.enumerate():
-    if isinstance(clock, threading.Timer):
-        clock.function(*clock.args)
-print("struck")"""
 
 
 def requests_for(practice, path):
