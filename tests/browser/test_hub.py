@@ -85,7 +85,7 @@ def test_the_page_offers_the_code_where_no_card_takes_it(hub_notebook, person):
     page.add_init_script("BroadcastChannel.prototype.postMessage = () => {}")
     page.get_by_role("button", name="Allow").click()
     page.wait_for_url("**/nb23/callback/*")
-    expect(page.get_by_text("Paste this into the sign-in card")).to_be_visible()
+    expect(page.get_by_text("Paste this code into the sign-in card")).to_be_visible()
     code = page.locator("code").inner_text()
     assert "oauth_verifier" not in page.url
     page.close()
