@@ -3,6 +3,8 @@
 One server stands below a base URL, as a hub starts it for its user; another has no nb23 of its own.
 """
 
+from contextlib import ExitStack
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,28 +36,37 @@ def leave(person, card, button):
     return next(url for url in led if "nb23/callback" in url)
 
 
+SERVERS = {
+    "hub": "--ServerApp.base_url=/user/anna/",
+    "plain": '--ServerApp.jpserver_extensions={"nb23.hub": False, "jupyter_server_proxy": False}',
+}
+
+
 @pytest.fixture(scope="module")
-def hub_notebook(session_home, practice, window):
+def served(session_home, practice, window):
+    """A notebook on a server of each kind, opened once."""
+    with ExitStack() as stack:
+
+        @cache
+        def opened(name):
+            lab = stack.enter_context(start_lab(session_home, name, SERVERS[name]))
+            notebook = open_notebook(lab, window, name)
+            stack.callback(notebook.page.close)
+            return notebook
+
+        yield opened
+
+
+@pytest.fixture
+def hub_notebook(served, searched):
     """A notebook on a server below the base URL of a hub's user."""
-    with start_lab(session_home, "hub", "--ServerApp.base_url=/user/anna/") as lab:
-        notebook = open_notebook(lab, window, "remote")
-        yield notebook
-        notebook.page.close()
+    return searched(served("hub"))
 
 
-@pytest.fixture(scope="module")
-def plain_notebook(session_home, practice, window):
+@pytest.fixture
+def plain_notebook(served, searched):
     """A notebook on a server that has neither nb23 nor a proxy."""
-    off = '--ServerApp.jpserver_extensions={"nb23.hub": False, "jupyter_server_proxy": False}'
-    with start_lab(session_home, "plain", off) as lab:
-        notebook = open_notebook(lab, window, "plain")
-        yield notebook
-        notebook.page.close()
-
-
-@pytest.fixture(autouse=True)
-def _new(practice):
-    practice.reset()
+    return searched(served("plain"))
 
 
 def test_the_code_comes_back_through_the_server_below_its_base_url(hub_notebook, person, practice):
