@@ -7,6 +7,7 @@ is reached at the moment it is needed, so that a signed call loads no pandas and
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nb23._redact import mask
 from nb23.api.client import Client
 from nb23.api.method import ALLOWS, Level
 from nb23.api.response import Reply
@@ -223,15 +224,18 @@ class Site:
 
     def status(self) -> dict[str, str]:
         """What the status card shows, as text: never a secret."""
-        who = self.identity()
+        who, held = self.identity(), self._client.credentials
         level = Level.named(who.level)
-        return {
+        facts = {
             "site": f"{who.site_name} ({self.domain})",
-            "user": who.user or ("the credentials' owner" if self.connected else "nobody"),
+            "user": who.user or ("the credentials' owner" if held else "nobody"),
             "level": f"{level.label}: {ALLOWS[level]}",
             "allow": f"{self.allow}: this Site refuses calls that need more",
             "kept": self._kept,
         }
+        if held:
+            facts["application"] = f"the one with key {mask(held.consumer.key, keep=4)}"
+        return facts
 
     def _use(self, credentials: Credentials | None) -> None:
         self._client = Client(
@@ -243,6 +247,11 @@ class Site:
         )
 
     def _revoked(self) -> None:
+        self._use(None)
+        self.await_signin(
+            f"{self.domain} no longer accepts the access token that this Site had. Use "
+            f"nb23.connect({self.domain!r}, force=True) to sign in again."
+        )
         if self._forget:
             self._forget(False)
 
