@@ -162,7 +162,7 @@ def _parameter_help(parameter: Parameter) -> str:
     return f"{parameter.name} ({parameter.type}): {parameter.note}{known}{default}{need}"
 
 
-_ANNOTATIONS: dict[str, Any] = {
+ANNOTATIONS: dict[str, Any] = {
     "int": int,
     "float": float,
     "flag": bool,
@@ -190,7 +190,7 @@ _BY_NAME = inspect.Parameter.KEYWORD_ONLY
 
 
 def _option(parameter: Parameter) -> inspect.Parameter:
-    kind = _ANNOTATIONS.get(parameter.type) or Literal[parameter.values]
+    kind = ANNOTATIONS.get(parameter.type) or Literal[parameter.values]
     if parameter.required:
         return inspect.Parameter(parameter.name, _BY_NAME, annotation=kind)
     return inspect.Parameter(parameter.name, _BY_NAME, default=None, annotation=kind | None)
