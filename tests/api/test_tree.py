@@ -190,6 +190,8 @@ def test_the_help_is_shown_by_a_question_mark_and_by_docs(api):
         ("echo", 'permission level not stated: needs allow="read".'),
         ("2/photo/delete", "    any (they are not all documented)"),
         ("2/audience/list", "pages of at most 500 records"),
+        ("action/update", "from 0 to 1. Such as: before, after. Required."),
+        ("tag/list", "Sort key. One of: tag, count. Default: tag."),
     ],
 )
 def test_the_help_says_what_a_call_needs_and_how_it_answers(path, said):
