@@ -221,6 +221,11 @@ def test_a_call_is_shown_as_a_command_without_any_secret(box, credentials, frame
     assert not [secret for secret in (*box.keys, *box.tokens) if secret in command]
 
 
+def test_a_method_explains_how_its_call_is_signed(box, credentials, framed):
+    api = Branch(lambda: Client(box.domain, credentials), framed.append)
+    assert "photo%2Flist" in api.photo.list.explain(size=5).base_string
+
+
 def test_a_command_is_checked_like_a_call(api):
     with pytest.raises(UnknownParameter, match="Did you mean search"):
         api.photo.list.curl(serach="x")
