@@ -5,7 +5,7 @@ is reached at the moment it is needed, so that a signed call loads no pandas and
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nb23._redact import mask
 from nb23.api.client import Client
@@ -18,6 +18,8 @@ from nb23.oauth.states import Identity
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from nb23.api.typed import Api, Api2
 
 
 class Site:
@@ -61,9 +63,14 @@ class Site:
         return self._client.credentials is not None
 
     @property
-    def api(self) -> Branch:
+    def api(self) -> "Api":
         """The methods of version 1 as objects: `site.api.photo.list(size=5)`."""
-        return Branch(lambda: self._client, self.frame)
+        return cast("Api", Branch(lambda: self._client, self.frame))
+
+    @property
+    def api2(self) -> "Api2":
+        """The operations of version 2 as objects: `site.api2.photo.list(size=5)`."""
+        return cast("Api2", Branch(lambda: self._client, self.frame, "2"))
 
     def call(self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any) -> Reply:
         """Call one method by its path.

@@ -35,6 +35,12 @@ def test_the_frame_has_the_declared_dtypes(site):
     assert dtypes["title"] == "string"
 
 
+def test_both_versions_are_there_as_objects(site):
+    assert repr(site.api.license.list).startswith("/api/license/list ")
+    assert repr(site.api2.audience.list).startswith("/api/2/audience/list ")
+    assert site.api.photo.list(size=2).method.version == 1
+
+
 @pytest.mark.parametrize("name", ["videos", "albums", "tags", "users"])
 def test_a_friendly_name_is_its_listing(site, name):
     assert len(getattr(site, name)(limit=3)) == 3
