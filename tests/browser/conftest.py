@@ -68,17 +68,28 @@ def notebooks(lab: Lab, window: BrowserContext) -> Callable[[str], Notebook]:
 
 
 @pytest.fixture
+def searched(
+    request: pytest.FixtureRequest, practice: "nb23.sandbox.Box"
+) -> Callable[[Notebook], Notebook]:
+    """Give a test an open notebook beside a practice site as it is when new; search it after."""
+
+    def begin(notebook: Notebook) -> Notebook:
+        notebook.page.bring_to_front()
+        practice.reset()
+        request.node.stash[SEARCH] = Search(notebook, practice)
+        return notebook
+
+    return begin
+
+
+@pytest.fixture
 def notebook(
     request: pytest.FixtureRequest,
     notebooks: Callable[[str], Notebook],
-    practice: "nb23.sandbox.Box",
+    searched: Callable[[Notebook], Notebook],
 ) -> Notebook:
     """An empty notebook beside a practice site as it is when new; `in_both_kernels` or in one."""
-    opened = notebooks(getattr(request, "param", "python3"))
-    opened.page.bring_to_front()
-    practice.reset()
-    request.node.stash[SEARCH] = Search(opened, practice)
-    return opened
+    return searched(notebooks(getattr(request, "param", "python3")))
 
 
 @pytest.fixture

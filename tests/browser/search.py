@@ -36,7 +36,7 @@ TOKEN = r"(?P<token>\d+-\w{20})"
 TELLING = (
     re.compile(rf"{SITE}/oauth/authorize\?oauth_token={TOKEN}"),
     re.compile(rf"{SITE}/login\?next=[\w/@.-]*/oauth/authorize\?oauth_token%3D{TOKEN}"),
-    re.compile(rf"{SITE}/callback\?oauth_token={TOKEN}&oauth_(?:verifier|problem)=\w+"),
+    re.compile(rf"{SITE}/callback(?:/[\w-]+)?\?oauth_token={TOKEN}&oauth_(?:verifier|problem)=\w+"),
 )
 # Files for this user's eyes only, which hold secrets by their nature.
 PRIVATE = {"sandbox.json", "credentials.json"}
