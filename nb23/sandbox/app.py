@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -53,6 +53,21 @@ class PageSessions(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:
         """A name of its own for each site: cookies of one address are shared by all its ports."""
         return f"{super().get_cookie_name(app)}_{current().number}"
+
+
+class PracticeRequest(Request):
+    """A request whose temporary files end with it, even if its body cannot be read."""
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        stream = super()._get_file_stream(*about, **more)
+        self.__dict__.setdefault("streams", []).append(stream)
+        return stream
+
+    def close(self) -> None:
+        """Close what was opened for the request."""
+        for stream in self.__dict__.get("streams", ()):
+            stream.close()
+        super().close()
 
 
 def create_app(
@@ -123,7 +138,7 @@ def assemble(sandbox: Sandbox) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
-    app.session_interface = PageSessions()
+    app.session_interface, app.request_class = PageSessions(), PracticeRequest
     app.url_map.merge_slashes = False
     for part in (account, api, control, endpoints, site_pages):
         app.register_blueprint(part.blueprint)

@@ -78,3 +78,5 @@ insert into actions (name, type, object_id, start_time, end_time, vast_url, link
     where published is not null and draw(:seed, 'action', photo_id) % 12 = 0;
 
 insert into variables select photo_id, 'department', word('departments', photo_id / 3) from made;
+
+update lives set token = printf('%016x%016x', draw(:seed, 'live', live_id), draw(:seed, live_id));

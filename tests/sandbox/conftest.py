@@ -119,20 +119,31 @@ def owner(box: "nb23.sandbox.Box") -> Caller:
     return Caller(box.url, *box.privileged)
 
 
-@pytest.fixture
-def callers(box: "nb23.sandbox.Box", caller: Any) -> dict[str, Any]:
-    """One caller of each level that somebody can have."""
-    browser = box.browser("anna")
-    found = {"super": caller(box.url, *box.privileged)}
-    for level in ("read", "write", "admin"):
+class Callers(dict[str, Caller]):
+    """One caller of each level that somebody can have, made when first asked for."""
+
+    def __init__(self, box: "nb23.sandbox.Box") -> None:
+        super().__init__(write=Caller(box.url, *box.keys, *box.tokens),
+                         super=Caller(box.url, *box.privileged))  # fmt: skip
+        self.box = box
+
+    def __missing__(self, level: str) -> Caller:
+        browser = self.box.browser("anna")
         browser.get("/applications/new")
         marked = browser.press("Create application", name=level, level=level).marked
-        app = caller(box.url, marked["consumer-key"], marked["consumer-secret"])
+        app = Caller(self.box.url, marked["consumer-key"], marked["consumer-secret"])
         pending = app.with_token(app.call("GET", "/oauth/request_token", callback="oob"))
-        verifier = box.approve(f"{box.url}/oauth/authorize?oauth_token={pending.token}")
-        answer = pending.call("GET", "/oauth/access_token", verifier=verifier)
-        found[level] = pending.with_token(answer)
-    return found
+        verifier = self.box.approve(f"{self.box.url}/oauth/authorize?oauth_token={pending.token}")
+        self[level] = pending.with_token(
+            pending.call("GET", "/oauth/access_token", verifier=verifier)
+        )
+        return self[level]
+
+
+@pytest.fixture
+def callers(box: "nb23.sandbox.Box") -> Callers:
+    """One caller of each level that somebody can have."""
+    return Callers(box)
 
 
 @pytest.fixture(scope="session")
@@ -181,7 +192,7 @@ def signing() -> Any:
 class Api:
     """Calls of both versions, at each level, with files and without."""
 
-    def __init__(self, callers: dict[str, Caller], url: str) -> None:
+    def __init__(self, callers: Callers, url: str) -> None:
         self.callers = callers
         self.url = url
 
@@ -193,7 +204,7 @@ class Api:
         verb = verb or ("POST" if files else "GET")
         sent = params if version2 else {"format": "json", "raw": "1", **params}
         headers = {}
-        if level in self.callers:
+        if level not in ("none", "anonymous"):
             pairs = [] if files else list(sent.items())
             oauth = self.callers[level].oauth(verb, f"/api/{path}", pairs)
             headers = {"Authorization": header_of(oauth)}
@@ -210,6 +221,6 @@ class Api:
 
 
 @pytest.fixture
-def api(box: "nb23.sandbox.Box", callers: dict[str, Caller]) -> Api:
+def api(box: "nb23.sandbox.Box", callers: Callers) -> Api:
     """Calls of both versions, at each level."""
     return Api(callers, box.url)
