@@ -86,7 +86,8 @@ def normalise_domain(text: str) -> str:
     """
     given = text.strip()
     parts, host = _split(given)
-    if parts.path.strip("/") not in _API_BASES or parts.query or parts.fragment or "@" in parts.netloc:
+    more = parts.query or parts.fragment or "@" in parts.netloc
+    if more or parts.path.strip("/") not in _API_BASES:
         port = f":{parts.port}" if parts.port else ""
         hint = f"{parts.hostname}{port}" if parts.hostname else "videos.example.com"
         raise BadDomain(f"Give the site's domain alone: {hint!r} instead of {_shown(given)!r}.")

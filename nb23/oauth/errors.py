@@ -151,13 +151,28 @@ class Offline(SignInError):
 
 
 class SiteUnavailable(SignInError):
-    """The site answered that it cannot answer now (HTTP 429 or 5xx).
+    """The site answered that it cannot answer now (HTTP 5xx).
 
-    What to do: wait a little and try again. Everything that was typed or stored is kept.
+    What to do: wait a little and try again. Everything that was typed or stored is kept. A call
+    that only reads has been repeated a few times already, each time with a signature of its own.
+
+    Attributes:
+        retry_after: How many seconds the site asks to wait; None when it did not say.
     """
 
     code = "site-unavailable"
     retryable = True
+    retry_after: float | None = None
+
+
+class RateLimited(SiteUnavailable):
+    """The site asks for fewer calls (HTTP 429).
+
+    What to do: wait as long as the sentence says, and call less often. All calls of this process to
+    one site share one pace, which was slowed down already.
+    """
+
+    code = "rate-limited"
 
 
 class TokenRevoked(SignInError):
