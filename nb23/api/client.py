@@ -11,17 +11,19 @@ from typing import Any
 import requests
 
 from nb23.api import catalogue
-from nb23.api.errors import AboveCeiling, PermissionDenied, SignatureRejected
+from nb23.api.errors import AboveCeiling, NotAuthenticated, PermissionDenied, SignatureRejected
 from nb23.api.method import Level, Method
 from nb23.api.paging import Listing, read_pages
+from nb23.api.rate import pace_of
 from nb23.api.response import Builder, Reply, read_reply, told_base_string
+from nb23.api.retry import persistently
 from nb23.api.wire import wire
 from nb23.oauth.credentials import Credentials
 from nb23.oauth.endpoints import Endpoints
-from nb23.oauth.errors import NotConnected, TokenRevoked
+from nb23.oauth.errors import NotConnected, Offline, TokenRevoked
 from nb23.oauth.explain import Explanation, explain, why_refused
 from nb23.oauth.flow import clock_error
-from nb23.oauth.signing import send, sign
+from nb23.oauth.signing import Auth, new_session, send, sign
 
 # No code tells a revoked token from a wrong signature: the site's words do.
 _TOKEN_AT_FAULT = re.compile("revoked|access.token|oauth_token", re.IGNORECASE)
@@ -38,6 +40,8 @@ class Client:
         on_revoked: Called when the site no longer accepts the access token.
         waiting: What to say, while a sign-in is not finished, to a call that needs a signature.
         session: Where connections are kept open; a new one when left out.
+        rate: Calls a second at most to this site, by all clients of this process; 20 when left
+            out, and no limit on this computer itself.
 
     Example:
         >>> import nb23
@@ -57,6 +61,7 @@ class Client:
         on_revoked: Callable[[], None] | None = None,
         waiting: str = "",
         session: requests.Session | None = None,
+        rate: float | None = None,
     ) -> None:
         self.endpoints = Endpoints(domain)
         self.credentials = credentials
@@ -64,7 +69,10 @@ class Client:
         self.builder = builder
         self.waiting = waiting
         self._on_revoked = on_revoked
-        self._session = session or requests.Session()
+        self._session = session or new_session()
+        self._pace = pace_of(self.endpoints.domain)
+        if rate is not None:
+            self._pace.limit = rate
 
     def __repr__(self) -> str:
         how = "signed" if self.credentials else "anonymous"
@@ -73,8 +81,12 @@ class Client:
     def call(self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any) -> Reply:
         """Call one method.
 
+        A call that only reads is repeated, each time signed anew, while the network or the site
+        cannot answer; so is one that may be carried out twice without harm.
+
         Args:
-            path: Such as `photo/list`; a leading `/api/` is accepted.
+            path: Such as `photo/list`, or `2/photo/list` of version 2; a leading `/api/` is
+                accepted.
             extra: Custom variables of the site, sent as they are.
             **params: The method's parameters; dates, flags and lists travel as the API wants them.
 
@@ -88,6 +100,7 @@ class Client:
             ApiError: Or one of its kinds, if the API refused the call.
             TokenRevoked: If the site no longer accepts the access token.
             Offline: If no connection could be made.
+            SiteUnavailable: Or RateLimited, if the site goes on saying that it cannot answer.
         """
         method = catalogue.method(path)
         self.admit(method)
@@ -188,20 +201,41 @@ class Client:
 
     def _send(self, method: Method, texts: dict[str, str]) -> Reply:
         held = self.credentials
-        auth = sign(held.consumer, held.token) if held else None
-        url = self.endpoints.api(method.path)
-        response = send(self._session, method.verb, url, list(texts.items()), auth=auth)
+        response = self._answer(method, texts)
         try:
             return read_reply(response, method, builder=self.builder)
         except SignatureRejected as refused:
             if held is None:
                 raise
             raise clock_error(response) or self._revoked(refused, response) from None
-        except PermissionDenied:
+        except (NotAuthenticated, PermissionDenied):
             # While a sign-in waits, what is refused to everybody may be granted to the user.
             if held is None and self.waiting:
                 raise self._not_connected(method) from None
             raise
+
+    def _answer(self, method: Method, texts: dict[str, str]) -> requests.Response:
+        repeatable = not method.writes or method.idempotent
+
+        def attempt() -> requests.Response:
+            return send(
+                self._session, method.verb, self.endpoints.api(method.path), list(texts.items()),
+                auth=self._auth(), redirect=method.reply == "redirect",
+            )  # fmt: skip
+
+        try:
+            return persistently(attempt, pace=self._pace, repeatable=repeatable)
+        except Offline as problem:
+            if repeatable:
+                raise
+            raise Offline(
+                f"{problem.sentence} {method.name} may have been carried out, so it was not "
+                "repeated: look at the site first."
+            ) from None
+
+    def _auth(self) -> Auth | None:
+        held = self.credentials
+        return sign(held.consumer, held.token) if held else None
 
     def _revoked(self, refused: SignatureRejected, response: requests.Response) -> Exception:
         if not _TOKEN_AT_FAULT.search(refused.sentence):
@@ -217,4 +251,6 @@ class Client:
 def _texts(
     method: Method, params: Mapping[str, Any], extra: Mapping[str, Any] | None
 ) -> dict[str, str]:
-    return wire(method, params, extra or {}) | {"format": "json", "raw": "1"}
+    # Version 2 answers nothing but bare JSON.
+    form = {"format": "json", "raw": "1"} if method.version == 1 else {}
+    return wire(method, params, extra or {}) | form
