@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Allow = Literal["anonymous", "read", "write", "admin", "super"]
 Ui = Literal["auto", "card", "text", "none"]
-Callback = Literal["auto", "loopback", "oob"]
+Callback = Literal["auto", "hub", "loopback", "oob"]
 Store = Literal["auto", "keyring", "file", "memory"]
 
 PRACTICE = "sandbox"
@@ -60,7 +60,8 @@ def connect(
         profile: Tells several accounts of one site apart.
         credentials: Taken as they are, instead of what is kept.
         ui: Who is asked: `"card"`, `"text"` (terminal), `"none"`, or what fits.
-        callback: How the code comes back: `"loopback"`, `"oob"` (typed), or what fits.
+        callback: How the code comes back: `"hub"` (through the notebook's server), `"loopback"`
+            (on this computer), `"oob"` (typed), or what fits.
         store: Where new credentials are kept: `"keyring"`, `"file"`, `"memory"`, or what fits: the
             keyring, else the file.
         force: Sign in anew although credentials are kept.
@@ -230,7 +231,14 @@ def _signed_in(
     known = _sessions.get((domain, profile, allow))
     if how == "card" and known and _holds(*known):
         return _shown(*known)
-    site = Site(domain, allow=allow, kept="nothing yet", forget=_forgetting(domain, profile))
+    forget = _forgetting(domain, profile)
+
+    def leave(keys: bool) -> str:
+        if not keys:
+            signin.revoked(f"{domain} no longer accepts the access token. Ask for a new link.")
+        return forget(keys)
+
+    site = Site(domain, allow=allow, kept="nothing yet", forget=leave)
     signin = _begin(site, profile, store, callback, box)
     if how == "text":
         from nb23.oauth.terminal import sign_in
@@ -254,14 +262,22 @@ def _shown(site: Site, signin: SignIn) -> Site:
     from nb23.widgets.frontend import show, somebody_is_there
 
     if signin.view.state != State.CONNECTED:
-        site.await_signin(
-            f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
-            "choose Run > Run Selected Cell and All Below."
-        )
+        _await(site, signin.view)
         if not somebody_is_there():
             _sign_in_unattended(signin)
     show(SignInCard(signin))
     return site
+
+
+def _await(site: Site, view: View) -> None:
+    """Have the site say what is still to be done, as long as there is something."""
+    ended = view.state in (State.CONNECTED, State.CANCELLED)
+    site.await_signin(
+        ""
+        if ended
+        else f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
+        "choose Run > Run Selected Cell and All Below."
+    )
 
 
 def _sign_in_unattended(signin: SignIn) -> None:
@@ -286,10 +302,6 @@ def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> Sig
     def check(credentials: Credentials | None) -> Identity:
         return identify(Client(site.domain, credentials))
 
-    def ended(view: View) -> None:
-        if view.state in (State.CONNECTED, State.CANCELLED):
-            site.await_signin("")
-
     signin = SignIn(
         site.domain,
         check=check,
@@ -298,14 +310,24 @@ def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> Sig
         callback=cast("Callback", callback),
         consumer=None if box else stores.load_keys(site.domain, profile),
     )
-    signin.observe(ended)
+    signin.observe(lambda view: _await(site, view))
     return signin
 
 
 def _practice(box: Any) -> Practice | None:
     if box is None:
         return None
-    return Practice(Consumer(*box.keys), box.user, box.password, box.approve)
+
+    def publish(url: str) -> bool:
+        from nb23.sandbox import SandboxError
+
+        try:
+            box.publish(url)
+        except SandboxError:
+            return False
+        return True
+
+    return Practice(Consumer(*box.keys), box.user, box.password, box.approve, publish)
 
 
 def _surroundings() -> str:

@@ -244,6 +244,16 @@ class NoKeyring(SignInError):
     code = "no-keyring"
 
 
+class NoHub(SignInError):
+    """The notebook's server was asked for by name to take the code back, and cannot.
+
+    What to do: install nb23 into the environment that JupyterLab itself runs in, and restart it; or
+    leave `callback` out, and what fits is taken. Not raised when `callback` is left out.
+    """
+
+    code = "no-hub"
+
+
 class NoPracticeSite(SignInError):
     """No practice site is running on this computer.
 

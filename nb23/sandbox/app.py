@@ -27,9 +27,9 @@ OTHER_SITE_VIDEOS = 20
 
 def under_prefix(inner: Callable[..., Any], sandbox: Sandbox) -> Callable[..., Any]:
     """WSGI wrapper: under the public address, links and cookies carry its prefix."""
-    scheme, host, prefix = sandbox.public
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        scheme, host, prefix = sandbox.public
         if host and environ.get("HTTP_HOST", "").lower() == host:
             environ |= {"SCRIPT_NAME": prefix, "wsgi.url_scheme": scheme}
         return inner(environ, start_response)
@@ -88,15 +88,14 @@ def create_app(
         >>> app.test_client().get("/api/site/get", base_url="http://practice.example").status_code
         200
     """
-    if without and public_url:
-        raise SandboxError("Rules can be switched off on this machine only, not at a public URL.")
     if videos < 0:
         raise SandboxError(f"A site cannot hold {videos} videos; 0 makes an empty one.")
     in_force, clock, database = Rules(rules, without), Clock(now), Database(db)
     sandbox = Sandbox(
         domain.lower(), database, Provider(database, clock), in_force, clock, videos, seed,
-        frozenset(name.lower() for name in host_alias), public_url or "",
+        frozenset(name.lower() for name in host_alias), "",
     )  # fmt: skip
+    sandbox.publish(public_url or "")
     second = Database(f"{db}-other" if db else None)
     sandbox.other = replace(
         sandbox, domain=other_domain.lower(), database=second, provider=Provider(second, clock),

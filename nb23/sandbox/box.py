@@ -197,6 +197,17 @@ class Box:
         """Move the provider's clock; a negative number moves it back. A reset undoes it."""
         self._control("POST", "clock", data={"seconds": seconds})
 
+    def publish(self, url: str) -> None:
+        """Have the pages answer under the address of a proxy too, such as a hub's.
+
+        Args:
+            url: The address, without a slash at the end.
+
+        Raises:
+            SandboxError: if a rule is switched off here: such a site stays on its own machine.
+        """
+        self._control("POST", "publish", data={"url": url})
+
     def reset(self) -> None:
         """Back to the first state; the practice applications keep their keys and tokens."""
         self._control("POST", "reset")

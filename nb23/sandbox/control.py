@@ -14,6 +14,7 @@ from nb23.sandbox.faults import MENU
 from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
 from nb23.sandbox.provider import Provider
 from nb23.sandbox.state import GENERIC, NOTEBOOK, PRIVILEGED, READER, Sandbox, current
+from nb23.sandbox.storage import SandboxError
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
 MOVE = (
@@ -111,13 +112,18 @@ def calm(sandbox: Sandbox) -> None:
     sandbox.faults.clear()
 
 
+def publish(sandbox: Sandbox) -> None:
+    """Answer the pages under the address of a proxy too."""
+    sandbox.publish(request.form.get("url", ""))
+
+
 def reset(sandbox: Sandbox) -> None:
     """Back to the first state; the practice applications keep their keys and tokens."""
     sandbox.reset()
 
 
 READ = {act.__name__: act for act in (state, issued, requests, faults)}
-DO = {act.__name__: act for act in (revoke, clock, order, calm, reset)}
+DO = {act.__name__: act for act in (revoke, clock, order, calm, publish, reset)}
 """What can be read and done here, by the last part of the address."""
 
 
@@ -132,6 +138,6 @@ def do(name: str) -> Response:
     """Do what was asked, or say why not."""
     try:
         DO[name](current())
-    except (KeyError, ValueError) as problem:
+    except (KeyError, ValueError, SandboxError) as problem:
         return Response(str(problem), status=400, mimetype="text/plain")
     return Response(status=204)

@@ -1,0 +1,61 @@
+"""A real JupyterLab server, started for tests."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NEWS = "jupyter-config/lab/user-settings/@jupyterlab/apputils-extension"
+QUIET = (
+    "--no-browser",
+    "--allow-root",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.port=0",
+    "--IdentityProvider.token=tok",
+    "--LabApp.expose_app_in_browser=True",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=None",
+    "--LanguageServerManager.autodetect=False",
+)
+
+
+class Lab:
+    """A running JupyterLab server: its address with the base URL, its folder, its log."""
+
+    def __init__(self, url: str, home: Path, folder: Path, log: Path) -> None:
+        self.url, self.home, self.folder, self.log = url, home, folder, log
+
+
+@contextmanager
+def start_lab(home: Path, name: str, *options: str) -> Iterator[Lab]:
+    """Start a server for a user's home, such as one of a hub: `--ServerApp.base_url=/user/anna/`.
+
+    Args:
+        home: What the environment's variables point to.
+        name: Of the folder of notebooks and of the log.
+        options: Of the command line.
+    """
+    folder, log = home / name, home / f"{name}.log"
+    folder.mkdir()
+    (home / NEWS).mkdir(parents=True, exist_ok=True)
+    (home / NEWS / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    command = [sys.executable, "-m", "jupyterlab", *QUIET, f"--ServerApp.root_dir={folder}"]
+    with log.open("w") as lines:
+        server = subprocess.Popen([*command, *options], stdout=lines, stderr=lines)
+    try:
+        yield Lab(_address(server, log), home, folder, log)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        if found := re.search(r"(http://127\.0\.0\.1:\d+/\S*?)lab\?token=", log.read_text()):
+            return found[1]
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
