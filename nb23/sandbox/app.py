@@ -103,7 +103,7 @@ def create_app(
         public_url="", number=2,
     )  # fmt: skip
     for site, sibling in ((sandbox, sandbox.other), (sandbox.other, sandbox)):
-        site.provider.sibling = sibling.provider
+        site.provider.sibling, site.provider.site = sibling.provider, site.site
         if site.database.fresh:
             site.prepare()
     if database.fresh or second.fresh:

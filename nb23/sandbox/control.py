@@ -59,6 +59,7 @@ def describe(sandbox: Sandbox) -> dict[str, Any]:
         "read_consumer": pair(provider, READER),
         "generic_consumer": pair(provider, GENERIC),
         "privileged": {**privileged, "token": token.token, "token_secret": token.secret},
+        "login_token": provider.login_token().token,
         "other_site": {"api_base": f"http://{sandbox.other.domain}/api" if sandbox.other else ""},
         "revoke": {"url": f"{control}/revoke",
                    "form": {"oauth_token": "{token}", "control_key": key}},

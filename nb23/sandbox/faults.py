@@ -6,6 +6,7 @@ Owns the menu and when a fault strikes. Must not know how faults are ordered.
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, request
@@ -101,20 +102,27 @@ def _clock(sandbox: "Sandbox", fault: Fault) -> None:
     sandbox.clock.offset = float(fault.value or 0)
 
 
+INSERT = """insert into videos (tree_id, title, created, taken, published, user_id, encoded)
+    select max(tree_id) + 3, 'Published meanwhile', :now, :now, :now, 1001, 0 from videos"""
+DELETE = """delete from videos where photo_id in (select photo_id from videos
+    where published is not null order by published desc, photo_id desc limit :count)"""
+
+
 @on_menu("inserted", "publish value new videos (1) before the answer is made")
 def _inserted(sandbox: "Sandbox", fault: Fault) -> None:
-    from nb23.sandbox.practice import publish
-
     for _ in range(int(fault.value or 1)):
-        publish(sandbox.database, title="Published meanwhile", user_id=1001, now=sandbox.clock())
+        change(sandbox, INSERT)
 
 
 @on_menu("deleted", "delete the value newest videos (1) before the answer is made")
 def _deleted(sandbox: "Sandbox", fault: Fault) -> None:
-    sandbox.database.change(
-        "delete from videos where photo_id in (select photo_id from videos where published"
-        " is not null order by published desc, photo_id desc limit ?)", (int(fault.value or 1),)
-    )  # fmt: skip
+    change(sandbox, DELETE, count=int(fault.value or 1))
+
+
+def change(sandbox: "Sandbox", statement: str, **values: Any) -> None:
+    """Change what the site holds, in between."""
+    moment = datetime.fromtimestamp(sandbox.clock(), UTC)
+    sandbox.database.change(statement, {"now": f"{moment:%Y-%m-%d %H:%M:%S}", **values})
     sandbox.database.touched = True
 
 

@@ -3,9 +3,15 @@
 import re
 import unicodedata
 from datetime import datetime
+from hashlib import blake2b
 from html import escape
+from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from nb23.sandbox import wording
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+"""Where the practice site is: its times are local, as those of a real site."""
 
 
 def without_tags(text: str) -> str:
@@ -36,5 +42,39 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>" if text else ""
 
 
-FUNCTIONS = (str.casefold, date_label, time_label, slug, paragraph)
+def short_date(moment: str) -> str:
+    """The day without its year, such as "26. Feb"."""
+    day = datetime.fromisoformat(moment)
+    return f"{day.day:02}. {wording.MONTHS[day.month - 1][:3]}"
+
+
+def epoch(moment: str | None) -> int | None:
+    """A local moment in seconds since 1970."""
+    if not moment:
+        return None
+    return int(datetime.fromisoformat(moment).replace(tzinfo=ZONE).timestamp())
+
+
+def offset(moment: str | None) -> str | None:
+    """A local moment with fractions and its zone, such as "2013-08-01 16:19:58.492688+02"."""
+    if not moment:
+        return moment
+    zone = f"{datetime.fromisoformat(moment).replace(tzinfo=ZONE):%z}"[:3]
+    return f"{moment}.{crc32(moment.encode()) % 1_000_000:06}{zone}"
+
+
+def draw(*about: object) -> int:
+    """A number of 48 bits that depends on its arguments alone: chance that repeats itself."""
+    text = "/".join(map(str, about)).encode()
+    return int.from_bytes(blake2b(text, digest_size=6).digest())
+
+
+def word(name: str, number: int) -> str:
+    """A word of one of the lists of words."""
+    words = getattr(wording, name.upper())
+    return str(words[number % len(words)])
+
+
+FUNCTIONS = (str.casefold, date_label, time_label, short_date, slug, paragraph, epoch, offset,
+             draw, word)  # fmt: skip
 """What a query can call."""

@@ -245,11 +245,14 @@ def test_after_and_before_are_strict(anyone: Anyone) -> None:
     assert int(anyone("photo/list", after_time="2026-01-01")["total_count"]) > 50
 
 
-def test_filters_on_what_the_site_does_not_have_find_nothing(anyone: Anyone) -> None:
-    for name in ("live_id", "upload_token", "license_id", "has_coordinates_p"):
-        assert anyone("photo/list", **{name: "1"})["total_count"] == "0"
-    for params in ({"has_coordinates_p": "0"}, {"license_id": "0"}, {"video_p": "1"}):
-        assert anyone("photo/list", **params)["total_count"] == "500"
+def test_licence_place_live_event_and_upload_token_narrow(anyone: Anyone) -> None:
+    for params in ({"license_id": "1"}, {"live_id": "8101"}, {"has_coordinates_p": "1"}):
+        assert 0 < int(anyone("photo/list", **params)["total_count"]) < 250
+    assert anyone("photo/list", upload_token="unknown")["total_count"] == "0"
+    with_place, without = (
+        int(anyone("photo/list", has_coordinates_p=flag)["total_count"]) for flag in "10"
+    )
+    assert with_place + without == 500
 
 
 def test_related_videos_share_an_album(anyone: Anyone) -> None:
