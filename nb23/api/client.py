@@ -17,7 +17,7 @@ from nb23.api.paging import Listing, read_pages
 from nb23.api.rate import pace_of
 from nb23.api.response import Builder, Reply, read_reply, told_base_string
 from nb23.api.retry import persistently
-from nb23.api.wire import wire
+from nb23.api.wire import form
 from nb23.oauth.credentials import Credentials
 from nb23.oauth.endpoints import Endpoints
 from nb23.oauth.errors import NotConnected, Offline, TokenRevoked
@@ -104,7 +104,7 @@ class Client:
         """
         method = catalogue.method(path)
         self.admit(method)
-        return self._send(method, _texts(method, params, extra))
+        return self._send(method, form(method, params, extra or {}))
 
     def explain(
         self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any
@@ -125,7 +125,7 @@ class Client:
         return explain(
             method.verb,
             self.endpoints.api(method.path),
-            _texts(method, params, extra),
+            form(method, params, extra or {}),
             oauth_params={"oauth_consumer_key": held.consumer.key, "oauth_token": held.token.key},
             consumer_secret=held.consumer.secret,
             token_secret=held.token.secret,
@@ -246,11 +246,3 @@ class Client:
             f"{self.endpoints.domain} no longer accepts this access token: it was revoked. "
             f"Use nb23.connect({self.endpoints.domain!r}, force=True) to sign in again."
         )
-
-
-def _texts(
-    method: Method, params: Mapping[str, Any], extra: Mapping[str, Any] | None
-) -> dict[str, str]:
-    # Version 2 answers nothing but bare JSON.
-    form = {"format": "json", "raw": "1"} if method.version == 1 else {}
-    return wire(method, params, extra or {}) | form
