@@ -137,8 +137,32 @@ def test_a_token_that_the_site_refuses_is_dropped_and_the_keys_are_kept(home, bo
     assert store.load_keys(box.domain) == good.consumer
 
 
+def test_after_a_revocation_no_listing_is_quietly_that_of_everybody(home, box):
+    store.keep(connecting.practice_credentials(box))
+    site = nb23.connect(box.domain)
+    box.revoke(connecting.practice_credentials(box).token.key)
+    with pytest.raises(TokenRevoked):
+        site.videos(limit=1)
+    assert not site.connected
+    with pytest.raises(NotConnected, match="no longer accepts"):
+        site.videos(limit=1)
+
+
+def test_a_revoked_sign_in_goes_on_in_the_same_card(home, box):
+    site = nb23.connect(box, ui="card", profile="revoked")
+    box.revoke(site._client.credentials.token.key)
+    with pytest.raises(TokenRevoked):
+        site.videos(limit=1)
+    with pytest.raises(NotConnected, match="Finish the card above"):
+        site.videos(limit=1)
+    # Nobody is there, so the practice user signs in anew where the card offers it.
+    assert nb23.connect(box, ui="card", profile="revoked") is site
+    assert len(site.videos(limit=1)) == 1
+
+
 def test_the_status_says_who_where_and_how_much(site, box):
     status = site.status()
+    assert status["application"].endswith(f"{box.keys.key[-4:]}")
     assert box.domain in status["site"]
     assert status["level"].startswith("write")
     assert status["allow"].startswith("read")

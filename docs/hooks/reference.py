@@ -163,6 +163,10 @@ def _parameters(row: "nb23.api.Method", shared: list["nb23.api.Parameter"]) -> s
     return "\n\n".join(filter(None, parts)) or "It takes no parameters."
 
 
+def _choice(given: "nb23.api.Parameter") -> str:
+    return "One of" if given.type == "word" else "Such as"
+
+
 def _among(common: list[str], shared: list["nb23.api.Parameter"]) -> str:
     """What a method takes of the shared parameters, told the shorter way."""
     missing = [given.name for given in shared if given.name not in common]
@@ -177,7 +181,7 @@ def _options(parameters: list["nb23.api.Parameter"]) -> str:
     lines = (
         (
             f"`{given.name}`" + (" (required)" if given.required else ""),
-            given.note + (f" One of {_codes(given.values)}." if given.values else ""),
+            given.note + (f" {_choice(given)} {_codes(given.values)}." if given.values else ""),
             f"`{given.default}`" if given.default is not None else "",
         )
         for given in parameters

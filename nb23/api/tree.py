@@ -1,7 +1,7 @@
 """The catalogue as objects: `site.api.photo.list(size=5)`.
 
-This module owns how a path becomes attributes, completion and help. It must not know the rows
-beyond their names, nor DataFrames.
+This module owns how a path becomes attributes, completion, help and a signature. It must not know
+how a call is sent, nor DataFrames.
 """
 
 import inspect
@@ -156,7 +156,8 @@ def _parameters_help(method: Method) -> list[str]:
 
 
 def _parameter_help(parameter: Parameter) -> str:
-    known = f" One of: {', '.join(parameter.values)}." if parameter.values else ""
+    word = "One of" if parameter.type == "word" else "Such as"
+    known = f" {word}: {', '.join(parameter.values)}." if parameter.values else ""
     default = f" Default: {parameter.default}." if parameter.default else ""
     need = " Required." if parameter.required else ""
     return f"{parameter.name} ({parameter.type}): {parameter.note}{known}{default}{need}"

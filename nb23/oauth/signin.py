@@ -23,9 +23,6 @@ __all__ = ["Identity", "Page", "Practice", "SignIn", "Transport"]
 
 T = TypeVar("T")
 
-PROBE_SECONDS = 3.0
-"""How long a page may take to say whether it reaches a listener."""
-
 _NAMES = {
     "key": "consumer key",
     "secret": "consumer secret",
@@ -105,8 +102,6 @@ class SignIn(Watched):
         self._check, self._keep, self._practice = check, keep, practice
         self._callback, self._timeout = callback, timeout
         self._consumer = consumer
-        self._page = Page()
-        self._reached: bool | None = None
         self._turn = 0
         self._link: Link | None = None
         self._code = ""
@@ -114,20 +109,6 @@ class SignIn(Watched):
 
     def __repr__(self) -> str:
         return f"SignIn({self._view.domain}, {self._view.state})"
-
-    def page_opened(self, **facts: Any) -> None:
-        """Take note of the page that shows the card, which decides what `auto` means.
-
-        Args:
-            **facts: What the page tells of itself; see `Page`.
-        """
-        self._page = Page(**facts)
-
-    def page_reached(self, reached: bool) -> None:
-        """Take the page's word whether it got through to what `view.probe` names."""
-        with self._changed:
-            self._reached = reached
-            self._changed.notify_all()
 
     def submit_keys(self, key: str, secret: str, *, callback: Transport | None = None) -> None:
         """Take the keys and ask the site for a link to approve.
@@ -273,20 +254,10 @@ class SignIn(Watched):
         if wanted != "auto":
             return Link(domain, consumer, wanted, page)
         link = Link(domain, consumer, page.transport, page)
-        if not link.ping or self._probed(turn, link.ping):
+        if not link.ping or self._probed(link.ping, lambda: turn != self._turn):
             return link
         link.close()
         return Link(domain, consumer, "oob")
-
-    def _probed(self, turn: int, address: str) -> bool:
-        """Have the page find out whether it reaches a listener: it may be behind a tunnel."""
-        with self._changed:
-            self._reached = None
-            self._show(probe=address)
-            known = lambda: self._reached is not None or turn != self._turn  # noqa: E731
-            self._changed.wait_for(known, PROBE_SECONDS)
-            self._show(probe="")
-            return bool(self._reached)
 
     def _await_user(self, turn: int, link: Link) -> None:
         with self._changed:

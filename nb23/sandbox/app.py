@@ -153,5 +153,7 @@ def harden(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Date"] = http_date(sandbox.clock())
+    # A proxy that rewrites paths leaves a whole address as it is.
+    response.autocorrect_location_header = bool(request.script_root)
     sandbox.log.note(sandbox.clock(), response.status_code)
     return g.cut(response) if "cut" in g else response

@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -141,6 +143,14 @@ def test_what_can_follow_is_told_for_each_version():
     assert "audience" not in following("")
     assert following("2/analytics/data/live/") == ("event", "timeseries", "totals", "weekday")
     assert following("photo/list/") == following("nothing/") == ()
+
+
+def test_importing_nb23_or_the_catalogue_reads_no_row():
+    code = (
+        "import nb23, sys; assert 'nb23.api' not in sys.modules;"
+        "from nb23.api import catalogue as c; assert c._segment.cache_info().currsize == 0"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_one_method_reads_no_other_segment(monkeypatch):

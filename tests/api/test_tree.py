@@ -190,6 +190,8 @@ def test_the_help_is_shown_by_a_question_mark_and_by_docs(api):
         ("echo", 'permission level not stated: needs allow="read".'),
         ("2/photo/delete", "    any (they are not all documented)"),
         ("2/audience/list", "pages of at most 500 records"),
+        ("action/update", "from 0 to 1. Such as: before, after. Required."),
+        ("tag/list", "Sort key. One of: tag, count. Default: tag."),
     ],
 )
 def test_the_help_says_what_a_call_needs_and_how_it_answers(path, said):
@@ -217,6 +219,11 @@ def test_a_call_is_shown_as_a_command_without_any_secret(box, credentials, frame
         "--data-urlencode", "raw=1",
     ]  # fmt: skip
     assert not [secret for secret in (*box.keys, *box.tokens) if secret in command]
+
+
+def test_a_method_explains_how_its_call_is_signed(box, credentials, framed):
+    api = Branch(lambda: Client(box.domain, credentials), framed.append)
+    assert "photo%2Flist" in api.photo.list.explain(size=5).base_string
 
 
 def test_a_command_is_checked_like_a_call(api):

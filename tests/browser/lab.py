@@ -1,5 +1,6 @@
 """A real JupyterLab server, started for tests."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NEWS = "jupyter-config/lab/user-settings/@jupyterlab/apputils-extension"
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},
+    # *Save Widget State Automatically*: whatever can be saved is.
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+}
 QUIET = (
     "--no-browser",
     "--allow-root",
@@ -18,6 +23,7 @@ QUIET = (
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.news_url=None",
+    "--ServerApp.log_level=DEBUG",
     "--LanguageServerManager.autodetect=False",
 )
 
@@ -40,8 +46,10 @@ def start_lab(home: Path, name: str, *options: str) -> Iterator[Lab]:
     """
     folder, log = home / name, home / f"{name}.log"
     folder.mkdir()
-    (home / NEWS).mkdir(parents=True, exist_ok=True)
-    (home / NEWS / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    for plugin, settings in SETTINGS.items():
+        file = home / f"jupyter-config/lab/user-settings/{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(settings))
     command = [sys.executable, "-m", "jupyterlab", *QUIET, f"--ServerApp.root_dir={folder}"]
     with log.open("w") as lines:
         server = subprocess.Popen([*command, *options], stdout=lines, stderr=lines)

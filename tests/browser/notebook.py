@@ -25,6 +25,18 @@ FILL = """sources => {
       cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null })));
   });
 }"""
+APPEND = """source => {
+  const shared = jupyterapp.shell.currentWidget.content.model.sharedModel;
+  const cell = { cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null };
+  shared.insertCell(shared.cells.length, cell);
+  return shared.cells.length - 1;
+}"""
+VERSION = """async () => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const asked = { version: "__import__('ipykernel').__version__" };
+  const reply = await kernel.requestExecute({ code: '', user_expressions: asked }).done;
+  return reply.content.user_expressions.version.data['text/plain'].replaceAll("'", '');
+}"""
 # Never awaited: the promise ends only when the cell does.
 RUN = """index => {
   jupyterapp.shell.currentWidget.content.activeCellIndex = index;
@@ -38,15 +50,27 @@ class Notebook:
     def __init__(self, lab: Lab, page: Page, path: Path) -> None:
         self.lab, self.page, self.path = lab, page, path
         self.theme = "JupyterLab Light"
+        # Of every tab: where a link leads to is of interest, too.
         self.requests: list[str] = []
         self.console: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda line: self.console.append(line.text))
+        self.typed: list[str] = []
+        page.context.on("request", lambda request: self.requests.append(request.url))
+        page.context.on("console", lambda line: self.console.append(line.text))
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where JupyterLab keeps the notebook as it was saved before."""
+        return self.path.parent / ".ipynb_checkpoints" / f"{self.path.stem}-checkpoint.ipynb"
 
     @property
     def card(self) -> Locator:
         """The last widget of ours on the page."""
         return self.page.locator(".nb23").last
+
+    def forget(self) -> None:
+        """Begin a test: nothing was asked for, said or typed yet."""
+        for noted in (self.requests, self.console, self.typed):
+            noted.clear()
 
     def command(self, name: str, **options: Any) -> None:
         """Have JupyterLab do something, and wait until it is done."""
@@ -70,6 +94,14 @@ class Notebook:
     def run(self, index: int = 0) -> None:
         """Run one cell."""
         self.page.evaluate(RUN, index)
+
+    def append(self, source: str) -> None:
+        """Add a cell at the end, and run it."""
+        self.run(self.page.evaluate(APPEND, source))
+
+    def kernel_version(self) -> str:
+        """The version of ipykernel, as the kernel itself knows it."""
+        return str(self.page.evaluate(VERSION))
 
     def begin(self, *sources: str) -> Locator:
         """Replace the cells, run the first, and give the card that it shows."""

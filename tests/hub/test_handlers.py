@@ -1,8 +1,11 @@
 """What the extension answers on a real Jupyter server, enabled by the package being installed."""
 
+import logging
 import re
 
 import requests
+
+from nb23.hub import without_tokens
 
 VERIFIER = "sentinel-verifier-4711"
 
@@ -57,3 +60,12 @@ def test_only_a_user_of_the_server_learns_what_it_can_do(server):
 def test_a_name_with_anything_but_letters_is_no_page_of_ours(server):
     assert callback(server, name="a/b").status_code in (403, 404)
     assert callback(server, name="").status_code in (403, 404)
+
+
+def test_no_line_of_the_servers_log_tells_a_token_whoever_writes_it():
+    written = "http://a/b?next=/c%3Foauth_token%3D12-a_b&oauth_verifier=v.1"
+    record = logging.LogRecord("s", logging.DEBUG, "", 1, "to %s and %s", (written, "more"), None)
+    assert without_tokens(record)
+    assert record.getMessage() == (
+        "to http://a/b?next=/c%3Foauth_token%3D[secret]&oauth_verifier=[secret] and more"
+    )

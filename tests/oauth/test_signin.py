@@ -205,7 +205,7 @@ def test_a_page_that_does_not_reach_the_loopback_gets_a_code(signin, box):
 
 
 def test_a_page_that_says_nothing_gets_a_code(signin, box, monkeypatch):
-    monkeypatch.setattr("nb23.oauth.signin.PROBE_SECONDS", 0.01)
+    monkeypatch.setattr("nb23.oauth.watched.PROBE_SECONDS", 0.01)
     signin.page_opened(hostname="localhost", protocol="http:")
     signin.submit_keys(*box.keys)
     assert signin.view.transport == "oob"
