@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -63,7 +64,14 @@ def start_lab(home: Path, name: str, *options: str) -> Iterator[Lab]:
 def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
     until = time.monotonic() + 60
     while time.monotonic() < until and server.poll() is None:
-        if found := re.search(r"(http://127\.0\.0\.1:\d+/\S*?)lab\?token=", log.read_text()):
+        found = re.search(r"(http://127\.0\.0\.1:(\d+)/\S*?)lab\?token=", log.read_text())
+        # The address is written a moment before anybody listens there.
+        if found and _listens(int(found[2])):
             return found[1]
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
