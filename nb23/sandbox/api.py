@@ -4,13 +4,15 @@ Owns the order of these steps. Must not know what a method does. Source: the dev
 version 1 answers HTTP 200 even when it refuses, version 2 answers with real status codes.
 """
 
-from flask import Blueprint, Response, g, request
+from dataclasses import replace
+
+from flask import Blueprint, Response, g, request, session
 
 from nb23.sandbox import version2
 from nb23.sandbox.case import CALL
 from nb23.sandbox.log import received
 from nb23.sandbox.parse import Received
-from nb23.sandbox.replies import ApiError, Context, Raw, Record, Reply, refusal, render
+from nb23.sandbox.replies import ApiError, Context, Raw, Record, Reply, refusal, render, unchanged
 from nb23.sandbox.routes import METHODS, table
 from nb23.sandbox.routes.call import Call
 from nb23.sandbox.state import Sandbox, current
@@ -27,11 +29,13 @@ def call(path: str) -> Response:
     """Answer a call of any method."""
     sandbox, got = current(), received()
     params = dict(got.sent)
-    context = Context(f"/api/{path}", "none", sandbox.site)
+    context = Context(f"/api/{path}", "none", sandbox.site, g.get("spoil", unchanged))
     write = written_2 if path.startswith(SECOND) else written
     try:
         level = level_of(sandbox, got, path)
-        context = Context(f"/api/{path}", level, sandbox.site)
+        context = replace(context, level=level)
+        if got.cut:
+            raise ApiError("error_processing_upload", "The multipart body ends in its middle.")
         reply = answer(sandbox, path, params, level)
         return as_it_is(reply) if isinstance(reply, Raw) else write(context, params, reply)
     except ApiError as error:
@@ -78,7 +82,7 @@ def answer(sandbox: Sandbox, path: str, params: dict[str, str], level: str) -> R
         g.get("user_id", 0), request.files,
     )  # fmt: skip
     asked.need(row.level)
-    return METHODS.get(path, table.answer)(asked)
+    return METHODS.get(path, table.run)(asked)
 
 
 def as_it_is(raw: Raw) -> Response:
@@ -86,6 +90,8 @@ def as_it_is(raw: Raw) -> Response:
     response = Response(raw.content, raw.status, content_type=raw.kind)
     if raw.location:
         response.headers["Location"] = raw.location
+    if raw.user_id:
+        session["user_id"] = raw.user_id
     return response
 
 
@@ -107,7 +113,7 @@ def written_2(context: Context, params: dict[str, str], reply: Reply | ApiError)
             body, status = version2.refused(context, reply)
         else:
             body, status = version2.body_of(context, params, reply), 200
-        text, kind = version2.render(params, body)
+        text, kind = version2.render(params, context.spoil(body))
     except ApiError as error:
         body, status = version2.refused(context, error)
         text, kind = version2.render({}, body)

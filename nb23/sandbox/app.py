@@ -23,6 +23,7 @@ from nb23.sandbox.storage import Database, SandboxError
 from nb23.sandbox.verify import Rules
 
 OTHER_SITE_VIDEOS = 20
+LOGS_IN = "/user/redeem-login-token"
 
 
 def under_prefix(inner: Callable[..., Any], sandbox: Sandbox) -> Callable[..., Any]:
@@ -41,8 +42,9 @@ class PageSessions(SecureCookieSessionInterface):
     """Sessions for pages; their cookies are sent back below the public address' prefix only."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of a page; calls of the API have none, which makes them faster."""
-        return None if request.path.startswith("/api/") else super().open_session(app, request)
+        """The session of a page; calls of the API have none, but to log in: that is faster."""
+        program = request.path.startswith("/api/") and not request.path.endswith(LOGS_IN)
+        return None if program else super().open_session(app, request)
 
     def get_cookie_path(self, app: Flask) -> str:
         """The path of the cookie."""

@@ -171,6 +171,14 @@ class Box:
                 for each in seen]  # fmt: skip
 
     @property
+    def files(self) -> list[dict[str, Any]]:
+        """What the server keeps of each file, the newest last: name, size and SHA-256, no content.
+
+        The checksum of a file that came in chunks is that of its chunks' checksums, in order.
+        """
+        return list(self._control("GET", "files"))
+
+    @property
     def faults(self) -> "Faults":
         """The menu of faults, to teach and to test what a client does about them."""
         return Faults(self._control)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
 from hashlib import blake2b
 from html import escape
 from zlib import crc32
@@ -19,16 +21,54 @@ def without_tags(text: str) -> str:
     return re.sub(r"<[^>]*>", "", text).strip()
 
 
-def date_label(moment: str) -> str:
+Label = Callable[[datetime], str | int]
+
+
+def of_moment(label: Label) -> Callable[[str | None], str | int | None]:
+    """A label of a moment as the site writes moments; one that is missing has none."""
+
+    @wraps(label)
+    def told(moment: str | None) -> str | int | None:
+        return label(datetime.fromisoformat(moment)) if moment else None
+
+    return told
+
+
+@of_moment
+def date_label(day: datetime) -> str:
     """The date for people, such as "February 16, 2010"."""
-    day = datetime.fromisoformat(moment)
     return f"{wording.MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-def time_label(moment: str) -> str:
+@of_moment
+def short_date(day: datetime) -> str:
+    """The day without its year, such as "26. Feb"."""
+    return f"{day.day:02}. {wording.MONTHS[day.month - 1][:3]}"
+
+
+@of_moment
+def time_label(clock: datetime) -> str:
     """The time for people, such as "06:13 PM"."""
-    clock = datetime.fromisoformat(moment)
     return f"{(clock.hour - 1) % 12 + 1:02}:{clock.minute:02} {'PM' if clock.hour > 11 else 'AM'}"
+
+
+@of_moment
+def epoch(local: datetime) -> int:
+    """Seconds since 1970."""
+    return int(local.replace(tzinfo=ZONE).timestamp())
+
+
+@of_moment
+def utc(local: datetime) -> str:
+    """The moment in universal time, such as "2026-06-30 16:00:00+00"."""
+    return f"{local.replace(tzinfo=ZONE).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00"
+
+
+@of_moment
+def offset(local: datetime) -> str:
+    """The moment with fractions and its zone, such as "2013-08-01 16:19:58.492688+02"."""
+    fraction = crc32(local.isoformat().encode()) % 1_000_000
+    return f"{local}.{fraction:06}" + f"{local.replace(tzinfo=ZONE):%z}"[:3]
 
 
 def slug(text: str) -> str:
@@ -40,27 +80,6 @@ def slug(text: str) -> str:
 def paragraph(text: str) -> str:
     """A text as HTML."""
     return f"<p>{escape(text, quote=False)}</p>" if text else ""
-
-
-def short_date(moment: str) -> str:
-    """The day without its year, such as "26. Feb"."""
-    day = datetime.fromisoformat(moment)
-    return f"{day.day:02}. {wording.MONTHS[day.month - 1][:3]}"
-
-
-def epoch(moment: str | None) -> int | None:
-    """A local moment in seconds since 1970."""
-    if not moment:
-        return None
-    return int(datetime.fromisoformat(moment).replace(tzinfo=ZONE).timestamp())
-
-
-def offset(moment: str | None) -> str | None:
-    """A local moment with fractions and its zone, such as "2013-08-01 16:19:58.492688+02"."""
-    if not moment:
-        return moment
-    zone = f"{datetime.fromisoformat(moment).replace(tzinfo=ZONE):%z}"[:3]
-    return f"{moment}.{crc32(moment.encode()) % 1_000_000:06}{zone}"
 
 
 def draw(*about: object) -> int:
@@ -75,6 +94,6 @@ def word(name: str, number: int) -> str:
     return str(words[number % len(words)])
 
 
-FUNCTIONS = (str.casefold, date_label, time_label, short_date, slug, paragraph, epoch, offset,
+FUNCTIONS = (str.casefold, date_label, time_label, short_date, slug, paragraph, epoch, utc, offset,
              draw, word)  # fmt: skip
 """What a query can call."""

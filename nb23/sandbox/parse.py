@@ -46,6 +46,7 @@ class Received:
         parts: the text parts of a multipart body, which no signature covers.
         fault: what could not be read, if anything.
         bearer: the bearer token of a call of version 2, which signs nothing.
+        cut: whether a multipart body ends before its last boundary, so that nothing of it counts.
     """
 
     verb: str
@@ -56,6 +57,7 @@ class Received:
     parts: Pairs = ()
     fault: Fault | None = None
     bearer: str = field(default="", repr=False)
+    cut: bool = False
 
     @property
     def writes(self) -> bool:
@@ -144,19 +146,23 @@ def receive(request: Request) -> Received:
     try:
         header = None if authorization is None or bearer else read_header(authorization)
         query = read_form(environ.get("QUERY_STRING", "").encode("latin-1"))
-        form, parts = read_body(request)
+        form, parts, cut = read_body(request)
     except Fault as fault:
         return Received(request.method, address, fault=fault)
     token = bearer[1] if bearer else ""
-    return Received(request.method, address, header, query, form, parts, bearer=token)
+    return Received(request.method, address, header, query, form, parts, None, token, cut)
 
 
-def read_body(request: Request) -> tuple[Pairs, Pairs]:
-    """The signed pairs and the unsigned parts of the body; other kinds of body hold neither."""
+def read_body(request: Request) -> tuple[Pairs, Pairs, bool]:
+    """The signed pairs and the unsigned parts of the body, and whether it was cut.
+
+    Other kinds of body hold neither pairs nor parts.
+    """
     if request.mimetype == "application/x-www-form-urlencoded":
         if (request.content_length or 0) > FORM_BYTES:
             raise Fault("encoding", f"A form body holds at most {FORM_BYTES:,} bytes.")
-        return read_form(request.get_data()), ()
+        return read_form(request.get_data()), (), False
     if request.mimetype == "multipart/form-data":
-        return (), tuple(request.form.items(multi=True))
-    return (), ()
+        parts = tuple(request.form.items(multi=True))
+        return (), parts, bool(request.content_length and not parts and not request.files)
+    return (), (), False

@@ -76,3 +76,5 @@ insert into actions (name, type, object_id, start_time, end_time, vast_url, link
     select 'Book a test ride', 'link', photo_id, '0.8', 'after', null,
     'https://kestrel.example/test-ride' from made
     where published is not null and draw(:seed, 'action', photo_id) % 12 = 0;
+
+insert into variables select photo_id, 'department', word('departments', photo_id / 3) from made;

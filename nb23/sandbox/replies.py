@@ -6,7 +6,7 @@ guide's description of replies; version 1 answers HTTP 200 even when it refuses.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -73,21 +73,36 @@ class Reply:
 
 @dataclass(frozen=True)
 class Raw:
-    """An answer that is no reply: a picture, a plain text, or the way to another address."""
+    """An answer that is no reply: a picture, a plain text, or the way to another address.
+
+    Args:
+        user_id: the user that it logs in with this browser.
+    """
 
     content: str | bytes
     kind: str = "text/plain; charset=utf-8"
     status: int = 200
     location: str = ""
+    user_id: int = 0
+
+
+def unchanged(body: dict[str, Any]) -> dict[str, Any]:
+    """A body as it is documented."""
+    return body
 
 
 @dataclass(frozen=True)
 class Context:
-    """What each reply says about the call itself."""
+    """What each reply says about the call itself.
+
+    Args:
+        spoil: makes something else of the body, where a fault asks for it.
+    """
 
     endpoint: str
     level: str
     site: Record
+    spoil: Callable[[dict[str, Any]], dict[str, Any]] = unchanged
 
 
 def envelope(context: Context, reply: Reply) -> dict[str, Any]:
@@ -140,7 +155,7 @@ def as_xml(context: Context, reply: Reply | Record) -> str:
     else:
         head = envelope(context, reply)
         records = [reply.records] if isinstance(reply.records, Mapping) else reply.records
-        if reply.container is None:
+        if reply.element == "parameter":
             records = [{"name": name, "value": value} for name, value in records[0].items()]
         body = "\n".join(xml_element(reply.element, record) for record in records)
     attributes = "".join(
@@ -170,7 +185,7 @@ def render(context: Context, params: Mapping[str, str], reply: Reply | Record) -
         return as_xml(context, reply), "text/xml; charset=utf-8"
     callback = script_name(params, "callback", "")
     varname = script_name(params, "varname", "visual")
-    text = in_script(as_json(context, reply))
+    text = in_script(context.spoil(as_json(context, reply)))
     if callback:
         text = f"{callback}({text});"
     elif "raw" not in params:

@@ -32,7 +32,7 @@ def test_a_signed_get_and_a_signed_form_post_are_served(user: Any) -> None:
 
 def test_public_methods_answer_unsigned_requests_as_anonymous(anyone: Anyone) -> None:
     for row in table.every():
-        if row.version == 1:
+        if row.version == 1 and "/redeem-" not in row.path:
             assert anyone(row.path)["permission_level"] == "anonymous"
 
 

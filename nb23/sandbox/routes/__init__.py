@@ -4,14 +4,13 @@ What a row cannot say is a function from a Call to a Reply, in the Python file o
 Must not know HTTP or signatures.
 """
 
-from collections.abc import Callable
+from nb23.sandbox.routes import echo, photo, redeem, user
+from nb23.sandbox.routes.call import Methods
 
-from nb23.sandbox.replies import Raw, Reply
-from nb23.sandbox.routes import echo, user
-from nb23.sandbox.routes.call import Call
-
-METHODS: dict[str, Callable[[Call], Reply | Raw]] = {
+METHODS: Methods = {
     **echo.METHODS,
+    **photo.METHODS,
+    **redeem.METHODS,
     **user.METHODS,
 }
 """Method path, such as "echo" -> the function that answers in place of its row."""

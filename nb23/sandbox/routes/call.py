@@ -5,19 +5,19 @@ Owns the reading of parameters. Must not know HTTP or signatures.
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from mimetypes import guess_type
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import FileStorage
 
 from nb23.sandbox.labels import ZONE, without_tags
 from nb23.sandbox.practice import REFERENCE, written
 from nb23.sandbox.provider import Provider, at_least
-from nb23.sandbox.replies import ApiError, Page, Record
+from nb23.sandbox.replies import ApiError, Page, Raw, Record, Reply
 from nb23.sandbox.storage import Database
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class Call:
     def version(self) -> int:
         """The version of the API."""
         return self.row.version
+
+    def typed(self, row: "Row | None" = None, **changes: Any) -> "Call":
+        """The same call with records as version 2 has them: for methods that go on from them."""
+        path = (row or self.row).path.removeprefix("2/")
+        return replace(self, row=replace(row or self.row, path=f"2/{path}"), **changes)
 
     def text(self, name: str) -> str:
         """A parameter without blanks around it; empty if it was not sent."""
@@ -196,3 +201,7 @@ class Call:
                 f"You do not have permission to do this (required level: '{level}')",
                 "level",
             )
+
+
+Methods = dict[str, Callable[[Call], Reply | Raw]]
+"""Method path -> what answers in place of its row."""

@@ -14,10 +14,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from nb23.sandbox.replies import ApiError, Page, Record, Reply
+from nb23.sandbox.practice import REFERENCE, written
+from nb23.sandbox.replies import ApiError, Page, Raw, Record, Reply
 from nb23.sandbox.routes.call import OWNER_ID, Call
 
 FOLDER = Path(__file__).parent
+VERBS = ("GET", "POST")
+UNAVAILABLE = (("feature_not_available", "The practice site does not have this.", "select 1"),)
 COLUMNS = ("width", "height", "size", "download")
 PARAM = re.compile(r"(\w+)(?:\(([^)]*)\))?(!?)(?:=(\S+))?")
 EMPTY = ("text", "plain", "tags", "ids")
@@ -87,7 +90,8 @@ class Row:
         filters: parameters that narrow a listing, each with its condition.
         needs: what needs a higher level: a parameter that is set, "name=" one that was sent,
             "name=value" a certain word.
-        refuse: code, words and a query: where it finds a row, the call is refused.
+        refuse: code, words and a query: where it finds a row, the call is refused. The words of
+            permission_denied are the level that is needed.
         do: statements that change the site; what they give back joins the values.
         source: the view or query that gives the records; without it the values are the record.
         fields: the columns of a record; name_* stands for the four of a form of a video.
@@ -95,20 +99,21 @@ class Row:
         include: further columns when a flag is set.
         always: a condition that holds for every listing.
         search: the text in which the words of the parameter search are looked for.
-        orders: the words of orderby and what they sort by.
+        orders: the words of orderby and what they sort by; none: it always sorts by one column.
         by: the name of that parameter.
         order: the default word and direction.
         first: what comes before every order.
         tie: the column that tells equal rows apart.
-        pages: "paged", or for listings in one piece how the numbers of the page are told:
-            "one" (size 1), "all" (size is the total), "zero" (a total of 0), "total" (nothing
-            else); empty for a single record.
+        pages: "paged" or "untold" (paged without the numbers of the page); for a listing in one
+            piece how its numbers are told: "one" (size 1), "all" (size is the total), "zero" (a
+            total of 0), "total" (nothing else) or "none"; empty for a single record.
         message: what the reply says.
         numbers: columns that are numbers in version 1 too.
         texts: columns that are texts in version 2 too.
         lists: columns that hold JSON.
         absent: a pattern of columns that are left out where they have no value.
-        beside: a flag, and a query whose columns then stand beside the records.
+        beside: a flag, and columns that then stand beside the records, with {chosen} for them.
+        plain: a text that is all that the method answers.
     """
 
     path: str
@@ -138,6 +143,7 @@ class Row:
     lists: tuple[str, ...] = ()
     absent: str = ""
     beside: tuple[str, ...] = ()
+    plain: str = ""
 
     @property
     def version(self) -> int:
@@ -182,6 +188,12 @@ def rows_of(segment: str) -> dict[str, Row]:
     """The rows of one file, of both versions."""
     path = FOLDER / f"{segment}.toml"
     told = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    verb = ""
+    for name in told.pop("2/", {}).get("unavailable", "").split():
+        if name in VERBS:
+            verb = name
+        else:
+            told[f"2/{name}"] = {"verb": verb, "refuse": UNAVAILABLE}
     return {name: Row(name, **like(told, spec)) for name, spec in told.items()}
 
 
@@ -197,13 +209,19 @@ def like(told: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
 def find(path: str) -> Row | None:
     """The row of a method."""
     segment = path.removeprefix("2/").partition("/")[0]
-    return rows_of(segment).get(path) if segment.isalpha() else None
+    known = rows_of(segment) if segment.isalpha() else {}
+    return known.get(path) or rows_of("not_simulated").get(path)
 
 
 def every() -> Iterator[Row]:
     """All rows."""
     for path in sorted(FOLDER.glob("*.toml")):
         yield from rows_of(path.stem).values()
+
+
+def run(call: Call) -> Reply | Raw:
+    """Answer a call by its row alone."""
+    return Raw(f"{call.row.plain}\n") if call.row.plain else answer(call)
 
 
 def answer(call: Call, **given: Any) -> Reply:
@@ -237,8 +255,9 @@ def standing(call: Call) -> dict[str, Any]:
     return {
         **call.site, "now": call.now(), "epoch": int(call.provider.now()),
         "me": call.user_id or None, "author": call.user_id or OWNER_ID,
-        "reads": call.may("read"), "admin": call.may("admin"), "super": call.may("super"),
-        "sent": json.dumps(dict(call.params)),
+        "reference": written(REFERENCE), "reads": call.may("read"), "writes": call.may("write"),
+        "admin": call.may("admin"),
+        "sent": json.dumps(dict(call.params)), "upload_token": None,
     }  # fmt: skip
 
 
@@ -253,8 +272,11 @@ def asks(call: Call, values: Mapping[str, Any], what: str) -> bool:
 def refuse(call: Call, row: Row, values: Mapping[str, Any]) -> None:
     """Refuse what the row says is wrong."""
     for code, words, query in row.refuse:
-        if call.database.row(query, values):
+        if not call.database.row(query, values):
+            continue
+        if code != "permission_denied":
             raise ApiError(code, words)
+        call.need(words)
 
 
 def shown(call: Call, row: Row, values: Mapping[str, Any]) -> Reply:
@@ -276,7 +298,7 @@ def listing(call: Call, row: Row, values: Mapping[str, Any]) -> Reply:
     chosen = f"from {row.source} as r where {condition(row, values)}"
     order = f"order by {sorting(call, row)}" if row.order else ""
     names, found, page = row.columns(call, values), f"{chosen} {order}", Page()
-    if row.pages == "paged":
+    if row.pages in PAGED:
         page = call.page(call.database.count(f"select count(*) {chosen}", values))
         # A sorter computes all that it carries, so it carries nothing but the key.
         keys = f"select {row.tie} {found} limit {page.size} offset {page.skipped}"
@@ -286,7 +308,7 @@ def listing(call: Call, row: Row, values: Mapping[str, Any]) -> Reply:
     if row.pages != "paged":
         page = PAGES[row.pages](len(records))
     more = row.beside and values[row.beside[0]] and call.database.row(
-        f"select {row.beside[1]} {chosen}", values
+        f"select {row.beside[1].format(chosen=chosen)}", values
     )  # fmt: skip
     return Reply(container, element, records, page, beside=dict(more or {}))
 
@@ -297,7 +319,9 @@ PAGES: dict[str, Callable[[int], Page]] = {
     "zero": lambda count: Page(1, 1, 0),
     "total": lambda count: Page(None, None, count),
     "none": lambda count: Page(None, None, None),
+    "untold": lambda count: Page(None, None, None),
 }
+PAGED = ("paged", "untold")
 """The numbers of a listing that comes in one piece: the documents print each of these."""
 
 
@@ -312,7 +336,7 @@ def condition(row: Row, values: Mapping[str, Any]) -> str:
 def sorting(call: Call, row: Row) -> str:
     """The sort order that was asked for; equal rows keep one order on every page."""
     by, direction = row.order.split()
-    column = call.choice(row.by, row.orders, by)
+    column = call.choice(row.by, row.orders, by) if row.orders else by
     way = call.choice("order", {"desc": "desc", "asc": "asc"}, direction)
     return ", ".join(filter(None, (row.first, f"{column} {way}", row.tie and f"{row.tie} {way}")))
 

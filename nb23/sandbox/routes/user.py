@@ -1,10 +1,10 @@
-"""Methods about users that are more than their rows: bearer tokens for version 2."""
+"""Methods about users that are more than their rows: tokens that log in."""
 
 from datetime import UTC, datetime
 
 from nb23.sandbox.provider import LEVELS, Provider
-from nb23.sandbox.replies import Page, Record, Reply
-from nb23.sandbox.routes.call import Call
+from nb23.sandbox.replies import Page, Raw, Record, Reply
+from nb23.sandbox.routes.call import Call, Methods
 
 
 def tokens(call: Call) -> Reply:
@@ -32,4 +32,19 @@ def token_of(call: Call, books: Provider) -> Record:
     }  # fmt: skip
 
 
-METHODS = {"2/user/tokens": tokens}
+def redeem(call: Call) -> Raw:
+    """Log a browser in, once, and lead it to where the token says."""
+    token = call.database.row(
+        "delete from tokens where token = ? and kind = 'login' and valid_until > ?"
+        " returning user_id, return_url", (call.text("login_token"), call.provider.now())
+    )  # fmt: skip
+    if token is None:
+        return Raw("error This token is unknown or has expired.\n")
+    return Raw("", status=302, location=token["return_url"], user_id=token["user_id"])
+
+
+METHODS: Methods = {
+    "2/user/tokens": tokens,
+    "user/redeem-login-token": redeem,
+    "2/user/redeem-login-token": redeem,
+}
