@@ -193,7 +193,9 @@ class Client:
                 f"{method.name} needs level {needs.label}; this Site was opened with "
                 f"allow={self.allow.label!r}. Use nb23.connect(..., allow={needs.label!r})."
             )
-        if needs > Level.ANONYMOUS and self.credentials is None:
+        # What writes may still be open to everybody, such as a comment.
+        open_p = method.level is not None and method.level <= Level.ANONYMOUS
+        if self.credentials is None and not open_p:
             raise self._not_connected(method)
         if self._workspaces and method.version == 1:
             twin = f"2/{method.name}"

@@ -193,7 +193,7 @@ def test_a_site_opens_with_a_login_token_and_says_who_calls(box, login):
     assert site.connected
     assert (site.identity().user, site.identity().level) == ("Anna Lindqvist", "write")
     assert "application" not in site.status()
-    assert site.call("2/photo/list", size=2).total > 500
+    assert site.call("2/photo/list", size=2).total == 500
     for shown in (repr(site), repr(login), str(site.status()), repr(site._client)):
         assert box.login_token not in shown
     assert nb23.connect(credentials=login).domain == box.domain
