@@ -1,7 +1,7 @@
 """Every state of the card in both themes: pictured, wide and narrow, and shutting nobody out.
 
-`pytest -k states` leaves the pictures in tests/output; NB23_PICTURES=1 puts those that the guide shows
-in docs/img.
+`pytest -k states` leaves the pictures in tests/output; NB23_PICTURES=1 puts those of the guide in
+docs/img.
 """
 
 import os
