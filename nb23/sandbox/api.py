@@ -82,7 +82,7 @@ def answer(sandbox: Sandbox, path: str, params: dict[str, str], level: str) -> R
         g.get("user_id", 0), request.files,
     )  # fmt: skip
     asked.need(row.level)
-    return METHODS.get(path, table.run)(asked)
+    return METHODS.get(path, table.answer)(asked)
 
 
 def as_it_is(raw: Raw) -> Response:

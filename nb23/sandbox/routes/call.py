@@ -139,9 +139,10 @@ class Call:
 
     def ids(self, name: str) -> str:
         """Numbers of a list with commas, as JSON."""
-        if self.text(name) and not re.fullmatch(r"[0-9]{1,15}( ?, ?[0-9]{1,15})*", self.text(name)):
+        parts = self.text(name).split(",") if self.text(name) else []
+        if not all(re.fullmatch(r" *[0-9]{1,15} *", part) for part in parts):
             raise ApiError("invalid_input", f"{name} must be numbers with commas between.")
-        return f"[{self.text(name)}]"
+        return json.dumps([int(part) for part in parts])
 
     def words(self, name: str) -> str:
         """The words of a search, whatever their case, as JSON."""

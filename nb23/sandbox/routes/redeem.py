@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from nb23.sandbox.replies import ApiError, Raw, Record, Reply
 from nb23.sandbox.routes import table
-from nb23.sandbox.routes.call import Call
+from nb23.sandbox.routes.call import Call, Methods
 
 LOCAL = ("127.0.0.1", "localhost")
 
@@ -107,7 +107,12 @@ def tell(url: str) -> None:
             urlopen(url, timeout=5).close()
 
 
-METHODS = {
+def in_vain(call: Call) -> Raw:
+    """Say that a token opens nothing here."""
+    return Raw(f"{call.row.message}\n")
+
+
+METHODS: Methods = {"session/redeem-token": in_vain} | {
     f"{version}photo/redeem-{kind}-token": redeem
     for version in ("", "2/")
     for kind in ("upload", "replace")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nb23.sandbox.practice import REFERENCE, written
-from nb23.sandbox.replies import ApiError, Page, Raw, Record, Reply
+from nb23.sandbox.replies import ApiError, Page, Record, Reply
 from nb23.sandbox.routes.call import OWNER_ID, Call
 
 FOLDER = Path(__file__).parent
@@ -113,7 +113,6 @@ class Row:
         lists: columns that hold JSON.
         absent: a pattern of columns that are left out where they have no value.
         beside: a flag, and columns that then stand beside the records, with {chosen} for them.
-        plain: a text that is all that the method answers.
     """
 
     path: str
@@ -143,7 +142,6 @@ class Row:
     lists: tuple[str, ...] = ()
     absent: str = ""
     beside: tuple[str, ...] = ()
-    plain: str = ""
 
     @property
     def version(self) -> int:
@@ -217,11 +215,6 @@ def every() -> Iterator[Row]:
     """All rows."""
     for path in sorted(FOLDER.glob("*.toml")):
         yield from rows_of(path.stem).values()
-
-
-def run(call: Call) -> Reply | Raw:
-    """Answer a call by its row alone."""
-    return Raw(f"{call.row.plain}\n") if call.row.plain else answer(call)
 
 
 def answer(call: Call, **given: Any) -> Reply:
@@ -321,8 +314,8 @@ PAGES: dict[str, Callable[[int], Page]] = {
     "none": lambda count: Page(None, None, None),
     "untold": lambda count: Page(None, None, None),
 }
-PAGED = ("paged", "untold")
 """The numbers of a listing that comes in one piece: the documents print each of these."""
+PAGED = ("paged", "untold")
 
 
 def condition(row: Row, values: Mapping[str, Any]) -> str:
