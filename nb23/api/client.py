@@ -262,7 +262,7 @@ class Client:
         try:
             return persistently(attempt, pace=self._pace, repeatable=repeatable)
         except Offline as problem:
-            if repeatable:
+            if repeatable or not problem.sent:
                 raise
             raise Offline(
                 f"{problem.sentence} {method.name} may have been carried out, so it was not "
