@@ -11,7 +11,8 @@ from typing import Any
 from nb23.api import catalogue
 from nb23.api.client import Client
 from nb23.api.method import Method, Parameter
-from nb23.api.response import Record, Reply
+from nb23.api.paging import Listing
+from nb23.api.response import Reply
 from nb23.oauth.explain import Explanation
 
 ClientSource = Callable[[], Client]
@@ -73,13 +74,27 @@ class Call:
         return self._client().call(self._method.name, **params)
 
     def iter_pages(self, *, limit: int | None = None, **params: Any) -> Iterator[Reply]:
-        """The replies, one a page, until `limit` records are there."""
+        """The replies, one a page, until `limit` records are there.
+
+        Args:
+            limit: How many records at most.
+            **params: The method's parameters; or `connections`, as for `Client.listing`.
+        """
         return self._client().listing(self._method.name, limit=limit, **params).pages()
 
-    def iter_records(self, *, limit: int | None = None, **params: Any) -> Iterator[Record]:
-        """The records of all pages, each once, at most `limit`."""
-        client = self._client()
-        return client.listing(self._method.name, limit=limit, **params).records()
+    def iter_records(self, *, limit: int | None = None, **params: Any) -> Listing:
+        """The records of all pages, each once, at most `limit`.
+
+        Args:
+            limit: How many records at most.
+            **params: The method's parameters; or `connections` and `strict`, as for
+                `Client.listing`.
+
+        Returns:
+            An iterator whose `report()` says whether it was complete, and with `ids=True` which
+            ids it saw.
+        """
+        return self._client().listing(self._method.name, limit=limit, **params)
 
     def frame(
         self, *, limit: int | None = None, columns: list[str] | None = None, **params: Any
