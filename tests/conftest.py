@@ -5,6 +5,7 @@ import runpy
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -109,6 +110,12 @@ def box(served_box: "nb23.sandbox.Box") -> "nb23.sandbox.Box":
 def site(box: "nb23.sandbox.Box") -> "nb23.Site":
     """The practice site, signed in."""
     return nb23.connect(box)
+
+
+@pytest.fixture(scope="session")
+def drift() -> SimpleNamespace:
+    """A site whose videos change while they are read; see drifting.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("drifting.py"))))
 
 
 @pytest.fixture(scope="session")
