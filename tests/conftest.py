@@ -92,6 +92,17 @@ def loopback_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nobody waits before a call: what would be slept is written down, and their clock moves on."""
+    slept: list[float] = []
+    clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept))
+    for module in ("nb23.api.rate", "nb23.api.retry", "tenacity.nap"):
+        monkeypatch.setattr(f"{module}.time", clock)
+    monkeypatch.setattr("nb23.api.rate._paces", {})
+    return slept
+
+
 @pytest.fixture(scope="session")
 def served_box(session_home: Path) -> Iterator["nb23.sandbox.Box"]:
     """The practice site over a real socket, started once."""

@@ -62,9 +62,10 @@ class Parameter:
 
     Attributes:
         name: As the API calls it.
-        type: `int`, `float`, `flag`, `text`, `word` (one of `values`), `time`, `ids` (travels with
-            commas), `tags` (travels with blanks, a tag of several words in quotes) or `file` (a
-            path or an open binary file, which travels as a part of its own).
+        type: `int`, `float`, `flag`, `text`, `word` (one of `values`), `time`, `date` (a day),
+            `utc` (a time in UTC), `ids` (a list that travels with commas), `tags` (one that travels
+            with blanks, a tag of several words in quotes) or `file` (a path or an open binary file,
+            which travels as a part of its own).
         required: Whether the method refuses to work without it.
         default: What the API takes when it is left out, or None.
         values: The values that the API knows, or nothing when any value goes.
@@ -98,7 +99,8 @@ class Method:
         max_size: The most records that a page can hold.
         key: The field that identifies a record, or None.
         order: Parameters that ask for an order in which pages do not drift.
-        fields: The documented fields of a record, each with the API's type.
+        fields: The documented fields of a record, each with the API's type; a dot in a name steps
+            into an object, or into each object of a list.
         traps: What surprises, a sentence each.
     """
 
