@@ -17,29 +17,24 @@ from nb23.api.client import Client
 from nb23.api.compare import Told, in_fields, in_refusal, in_reply, shape
 from nb23.api.errors import ApiError, BadReply, FeatureNotAvailable, NotFound, TokenRequired
 from nb23.api.method import Level, Method
-from nb23.api.paging import PAGE
 from nb23.api.rate import pace_of
 from nb23.api.response import Record, Reply
 from nb23.oauth.credentials import LoginToken
 from nb23.oauth.endpoints import is_loopback
 from nb23.oauth.errors import SiteUnavailable
 
-TRIES = 20
-"""How many items are asked about before none of them is taken to have a record."""
+SIZE, TRIES = 100, 20
+"""Records of a page, and how many items are asked about before all are taken to have none."""
 
 UNKNOWN = 987654321
 """A number that no item of a site has."""
 
 ABOUT = {
-    "action/get": ("photo_id", "token"),
-    "live/recording/status": ("live_id",),
-    "live/section/list": ("live_id", "token"),
-    "photo/frame": ("photo_id", "token"),
-    "photo/get-ratings": ("photo_id",),
-    "photo/get-transcoding-progress": ("photo_id",),
-    "photo/subtitle/data": ("photo_id", "token"),
-    "user/get": ("user_id",),
-}
+    "action/get": ("photo_id", "token"), "photo/frame": ("photo_id", "token"),
+    "photo/get-ratings": ("photo_id",), "photo/get-transcoding-progress": ("photo_id",),
+    "photo/subtitle/data": ("photo_id", "token"), "user/get": ("user_id",),
+    "live/recording/status": ("live_id",), "live/section/list": ("live_id", "token"),
+}  # fmt: skip
 """What a method must be asked about although no parameter of it is marked as required."""
 
 KINDS = {"object_id": ("live_id", "photo_id")}
@@ -204,7 +199,7 @@ class _Run:
             except (NotFound, TokenRequired):
                 if not params:
                     raise
-            if asked and (asked[1].records or asked[1].content):
+            if asked and (asked[1].records or not row.fields):
                 break
         if asked is None:
             raise _Skipped("the site has nothing to ask about")
@@ -225,7 +220,7 @@ class _Run:
         """What brings every field, and of a listing a long page in an order that stays."""
         flags = [given.name for given in row.parameters if given.name.startswith("include_")]
         asked = dict.fromkeys(flags, True) if self._level > Level.ANONYMOUS else {}
-        size = {"size": min(PAGE, row.max_size)} if row.paged else {}
+        size = {"size": SIZE} if row.paged else {}
         return asked | dict.fromkeys(NOT_OF_LISTS) | row.order | size
 
     def _paging(self, row: Method, first: Reply) -> Iterator[Told]:
@@ -235,9 +230,8 @@ class _Run:
         if None in (first.page, first.size, first.total):
             yield "page numbers", "p, size, total_count", "not all of them"
             return
-        asked = self._whole(row)["size"]
-        if first.size != asked:
-            yield "size", f"as asked, {asked}", str(first.size)
+        if first.size != SIZE:
+            yield "size", f"as asked, {SIZE}", str(first.size)
         last = first if first.pages == 1 else page(p=first.pages)
         number, size, total = _numbers(last)
         if len(last) != total - (number - 1) * size:
