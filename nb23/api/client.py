@@ -240,7 +240,8 @@ class Client:
             if held is None and self.waiting:
                 raise self._not_connected(method) from None
             if self._workspaces and isinstance(refused, NotAuthenticated):
-                raise clock_error(response) or self._shut_out(method, refused) from None
+                problem = self._shut_out(self._workspaces, method, refused)
+                raise clock_error(response) or problem from None
             raise
 
     def _answer(
@@ -261,7 +262,7 @@ class Client:
         try:
             return persistently(attempt, pace=self._pace, repeatable=repeatable)
         except Offline as problem:
-            if repeatable:
+            if repeatable or not problem.sent:
                 raise
             raise Offline(
                 f"{problem.sentence} {method.name} may have been carried out, so it was not "
@@ -291,15 +292,16 @@ class Client:
 
         return Workspaces(held, ask)
 
-    def _shut_out(self, method: Method, refused: NotAuthenticated) -> Exception:
-        if method.name != TOKENS:
-            if self._workspaces:
-                self._workspaces.forget()
-            return refused
-        return TokenRevoked(
-            f"{self.endpoints.domain} no longer accepts this login token. Copy a new one from the "
-            "site: Settings, then API."
-        )
+    def _shut_out(
+        self, opened: Workspaces, method: Method, refused: NotAuthenticated
+    ) -> NotAuthenticated | TokenRevoked:
+        if method.name == TOKENS:
+            return TokenRevoked(
+                f"{self.endpoints.domain} no longer accepts this login token. Copy a new one from "
+                "the site: Settings, then API."
+            )
+        opened.forget()
+        return refused
 
     def _revoked(self, refused: SignatureRejected, response: requests.Response) -> Exception:
         if not _TOKEN_AT_FAULT.search(refused.sentence):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import requests
 
@@ -209,7 +209,8 @@ def _without_envelope(
     """The reply of a method that answers with a file, a redirect or a text; None if it did not."""
     begins, content, record = response.content.lstrip()[:1], b"", dict[str, str]()
     if response.is_redirect:
-        record = dict(parse_qsl(urlsplit(response.headers["Location"]).query))
+        told = response.headers["Location"].partition("#")[0].partition("?")[2]
+        record = dict(parse_qsl(told))
     elif response.status_code != 200 or begins in (b"{", b"<"):
         return None
     elif method.reply == "binary":
@@ -218,8 +219,8 @@ def _without_envelope(
             return None
     else:
         word, _, rest = response.content.decode("utf-8", "replace").strip().partition(" ")
-        told = dict(zip(_TOLD, rest.split(), strict=False))
-        record = {"error_message": rest} if word == "error" else told
+        good = dict(zip(_TOLD, rest.split(), strict=False))
+        record = {"error_message": rest} if word == "error" else good
     if "error_message" in record:
         raise api_error(
             record.get("error_code", ""), record["error_message"], method.name,

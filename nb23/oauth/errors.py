@@ -144,10 +144,14 @@ class Offline(SignInError):
 
     What to do: check the network, the proxy and the spelling of the domain, then try again.
     Everything that was typed or stored is kept. Not raised for an answer that is an error.
+
+    Attributes:
+        sent: Whether the request may have reached the site.
     """
 
     code = "offline"
     retryable = True
+    sent: bool = True
 
 
 class SiteUnavailable(SignInError):

@@ -14,7 +14,14 @@ from urllib.parse import quote, urlencode, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth1
-from urllib3.exceptions import HTTPError, TimeoutError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProxyError,
+    SSLError,
+    TimeoutError,
+)
 
 from nb23._redact import scrub, scrub_loggers
 from nb23.oauth.credentials import Consumer, Pair, Secret
@@ -143,6 +150,7 @@ def send(
     # requests reads the address of a redirect even if it is not followed: ValueError.
     except (requests.RequestException, HTTPError, ValueError) as problem:
         failure = Offline(_unreachable(url, problem))
+        failure.sent = not _unconnected(problem)
     else:
         return _checked(response, urlsplit(url).netloc, redirect=redirect)
     # Raised out here: what requests raised holds the signed request, and would travel along.
@@ -213,6 +221,13 @@ def _unreachable(url: str, problem: Exception) -> str:
     if isinstance(problem, requests.exceptions.ProxyError):
         return f"The proxy of this computer did not connect to {host}. Check its settings."
     return f"No connection to {host}. Check the network and the spelling, then try again."
+
+
+def _unconnected(problem: Exception) -> bool:
+    """Whether there was no connection over which a request could have gone out."""
+    reason = getattr(next(iter(problem.args), None), "reason", None)
+    never = (NewConnectionError, ConnectTimeoutError, SSLError, ProxyError)
+    return isinstance(reason, never)
 
 
 def _cause(problem: Exception) -> str:

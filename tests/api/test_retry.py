@@ -1,5 +1,6 @@
 import logging
 import re
+import socket
 
 import pytest
 import requests
@@ -10,6 +11,7 @@ from nb23.api.method import Method
 from nb23.api.rate import Pace, pace_of
 from nb23.api.retry import ATTEMPTS, PATIENCE, persistently
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.endpoints import Endpoints
 from nb23.oauth.errors import NotConnected, Offline, RateLimited, SiteUnavailable, TokenRevoked
 from nb23.oauth.flow import Flow
 from nb23.oauth.signing import send
@@ -142,6 +144,15 @@ def test_a_write_whose_answer_broke_off_says_that_it_may_have_been_carried_out(
     with pytest.raises(Offline, match="broke off.* album/create may have been carried out"):
         client.call("album/create", title="Once")
     assert client.call("album/list", search="Once").total == 1
+
+
+def test_a_write_that_never_went_out_says_nothing_of_the_site(counted, credentials):
+    client, _ = counted(credentials, allow="write")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client.endpoints = Endpoints(f"127.0.0.1:{listener.getsockname()[1]}")
+    with pytest.raises(Offline) as problem:
+        client.call("album/create", title="Never")
+    assert problem.value.sentence.endswith("Check the network and the spelling, then try again.")
 
 
 def test_a_write_that_may_be_repeated_is(box, counted, credentials, monkeypatch):

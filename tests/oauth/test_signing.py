@@ -417,12 +417,14 @@ def test_a_closed_port_is_offline(nobody):
     with pytest.raises(Offline, match=f"No connection to {nobody}") as problem:
         send(requests.Session(), "GET", f"http://{nobody}/x")
     assert problem.value.retryable
+    assert not problem.value.sent
 
 
 def test_a_site_without_encryption_behind_https_is_offline_and_says_so(elsewhere):
     with pytest.raises(Offline, match="No secure connection") as problem:
         send(requests.Session(), "GET", f"https://{elsewhere.domain}/x?oauth_token=hidden")
     assert "hidden" not in str(problem.value)
+    assert not problem.value.sent
 
 
 def test_a_proxy_that_does_not_connect_is_named(nobody, monkeypatch):
@@ -437,8 +439,9 @@ def test_a_site_that_never_answers_is_given_up(monkeypatch):
     monkeypatch.setattr(signing, "TIMEOUT", (5.0, 0.05))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(Offline, match=f"{host} did not answer in time"):
+        with pytest.raises(Offline, match=f"{host} did not answer in time") as problem:
             send(requests.Session(), "GET", f"http://{host}/x")
+    assert problem.value.sent
 
 
 def test_no_file_of_this_user_was_read_for_the_tests(session_home):
