@@ -25,7 +25,7 @@ def requests_for(practice, path):
 def test_a_link_whose_time_is_up_is_replaced_and_a_late_answer_changes_nothing(
     notebook, person, practice
 ):
-    card = notebook.begin(connect("late"), STRIKE)
+    card = notebook.begin(connect("late", 'callback="loopback"'), STRIKE)
     give_keys(card, *practice.keys)
     late = person.opens(card)
     notebook.run(1)
