@@ -141,6 +141,10 @@ class Notebook:
         self.page.evaluate(f"{kernel}.restart()")
         self.ready()
 
+    def shut_down(self) -> None:
+        """End the kernel."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
     def output(self, index: int) -> Locator:
         """What a cell shows below itself."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea")

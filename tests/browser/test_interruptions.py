@@ -110,6 +110,20 @@ def test_a_reloaded_page_shows_the_card_where_it_was(notebook, practice):
     expect_connected(card)
 
 
+def test_a_card_whose_kernel_is_gone_says_so_and_keeps_what_was_typed(notebook, practice):
+    card = notebook.begin(connect("gone", 'callback="oob"'))
+    give_keys(card, *practice.keys)
+    code = practice.approve(address(card))
+    notebook.save()
+    notebook.shut_down()
+    # From the saved widget state, beside a new kernel that does not know the card.
+    notebook.reload()
+    notebook.ready()
+    give_code(card, code)
+    expect(card.get_by_role("alert")).to_have_text(BUSY)
+    expect(card.get_by_label("Code from the site")).to_have_value(code)
+
+
 @in_both_kernels
 def test_two_tabs_follow_each_other_and_what_both_send_is_done_once(notebook, practice):
     card = notebook.begin(connect("tabs", 'callback="oob"'))
