@@ -23,15 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_ERROR_MODULES = (
-    "nb23.oauth.errors",
-    "nb23.api.errors",
-    "nb23.api.paging",
-    "nb23.api.upload",
-    "nb23.frames.errors",
-    "nb23.publish.errors",
-    "nb23.lab",
-)
+_ERRORS = ("oauth.errors", "api.errors", "api.paging", "api.upload", "frames.errors",
+           "publish.errors", "lab")  # fmt: skip
 
 SiteName = Annotated[
     str | None,
@@ -49,10 +42,7 @@ AllowOption = Annotated[
 ]
 Words = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="NAME=VALUE...",
-        help="Parameters of the method; a name may come again, and file=@clip.mp4 sends a file.",
-    ),
+    typer.Argument(metavar="NAME=VALUE...", help="Its parameters; file=@clip.mp4 sends a file."),
 ]
 Extra = Annotated[
     list[str] | None,
@@ -69,9 +59,7 @@ def _known(beginning: str) -> list[str]:
 Path_ = Annotated[
     str,
     typer.Argument(
-        metavar="METHOD",
-        help="Such as photo/list, or 2/photo/list of version 2.",
-        autocompletion=_known,
+        metavar="METHOD", help="Such as photo/list or 2/photo/list.", autocompletion=_known
     ),
 ]
 
@@ -188,13 +176,9 @@ def call(
     profile: ProfileOption = None,
     allow: AllowOption = "read",
     extra: Extra = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Read every page, and print a record a line.")
-    ] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Print the reply byte for byte.")] = False,
-    curl: Annotated[
-        bool, typer.Option("--curl", help="Print the same call for curl, unsigned; send nothing.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every page, a record a line.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The reply byte for byte.")] = False,
+    curl: Annotated[bool, typer.Option("--curl", help="Send nothing: show it for curl.")] = False,
 ) -> None:
     """Call one method and print its reply as JSON: indented on a terminal, else in one line."""
     from nb23.api.words import parameters
@@ -211,7 +195,7 @@ def call(
 
 
 def _show(reply: Any, *, raw: bool) -> None:
-    """Print a reply; a file goes to a file or another command, never onto a terminal."""
+    """Print a reply; one that is a file goes into a file or a command."""
     if not raw and (shown := reply.raw or reply.records):
         print(json.dumps(shown, indent=2 if sys.stdout.isatty() else None, ensure_ascii=False))
     elif not raw and sys.stdout.isatty():
@@ -223,7 +207,7 @@ def _show(reply: Any, *, raw: bool) -> None:
 OUT: dict[str, tuple[str, dict[str, Any]]] = {
     ".parquet": ("to_parquet", {}),
     ".csv": ("to_csv", {"index": False}),
-    ".json": ("to_json", {"orient": "records", "date_format": "iso"}),
+    ".json": ("to_json", {"orient": "records", "date_format": "iso", "force_ascii": False}),
 }
 """How a table is written, by the end of the file's name."""
 
@@ -237,13 +221,8 @@ def frame(
     allow: AllowOption = "read",
     extra: Extra = None,
     limit: Annotated[int | None, typer.Option(help="How many rows at most.")] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="NAME,NAME...", help="The columns wanted, in order.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="A .parquet, .csv or .json file; left out: print the rows."),
-    ] = None,
+    columns: Annotated[str | None, typer.Option(metavar="NAME,...", help="In this order.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .json file.")] = None,
 ) -> None:
     """Read all pages of a method as a table, into a file or onto the screen."""
     from nb23.api.words import parameters
@@ -259,6 +238,33 @@ def frame(
         write, options = OUT[out.suffix]
         getattr(table, write)(out, **options)
     print(f"{len(table):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
+
+
+@app.command()
+def upload(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A film or a picture.")],
+    words: Words = None,
+    title: Annotated[str | None, typer.Option(help="Left out: the file's name.")] = None,
+    site: SiteOption = None,
+    profile: ProfileOption = None,
+    allow: AllowOption = "read",
+    extra: Extra = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Until it can be watched.")] = False,
+) -> None:
+    """Upload a file (with --allow write), and print the number and the address that it got."""
+    from nb23.api.transcoding import wait_until_ready
+    from nb23.api.words import parameters
+    from nb23.oauth.endpoints import Endpoints
+
+    opened, given = _open(site, profile, allow=allow), {"title": title, "file": file}
+    params = parameters("photo/upload", words or (), extra or ())
+    made = opened.call("photo/upload", **params | given)[0]
+    print(f"photo_id: {made['photo_id']}", flush=True)
+    if wait:
+        wait_until_ready(opened.call, made["photo_id"])
+    item = {name: made[name] for name in ("photo_id", "token")}
+    for record in opened.call("photo/list", **item):
+        print(f"address:  {Endpoints(opened.domain).base}{record['one']}")
 
 
 @app.command()
@@ -310,9 +316,7 @@ def verify(
     site: SiteName = None,
     profile: ProfileOption = None,
     pace: Annotated[float | None, typer.Option(help="Calls a second at most.")] = None,
-    keep: Annotated[
-        Path | None, typer.Option(help="Write names and types, and no value, into this file.")
-    ] = None,
+    keep: Annotated[Path | None, typer.Option(help="Write names and types to a file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Compare what a site answers with what is documented; exit status 1 if anything differs.
@@ -356,8 +360,8 @@ def help_(
     code: Annotated[str | None, typer.Argument(help="As an error names it.")] = None,
 ) -> None:
     """Explain an error by its code; without one, list them."""
-    for module in _ERROR_MODULES:
-        import_module(module)
+    for module in _ERRORS:
+        import_module(f"nb23.{module}")
     known = every_error()
     if code is None:
         for name in sorted(known):
