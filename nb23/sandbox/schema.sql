@@ -35,6 +35,21 @@ create table video_tags (photo_id integer, tag text, primary key (photo_id, tag)
 create index video_tags_tag on video_tags (tag);
 create table files (photo_id integer primary key, name text not null, content blob not null);
 
+-- The audience: what is on besides videos, who watches, and what clients have reported, as JSON.
+create table webinars (live_id integer primary key, name text not null, start text not null,
+    length integer not null);
+create table people (uuid text primary key, name text not null, email text not null,
+    company text not null, identified_p integer not null);
+create table timelines (uuid text not null, object_id integer not null, object_type text not null,
+    engagement integer not null, sessions integer not null, first text not null,
+    recent text not null, source text not null);
+create table reports (photo_id integer not null, moment text not null, source text not null,
+    done text not null);
+create view profiles as select people.*, count(*) as timeline_count,
+    sum(engagement) as timeline_engagement, min(first) as first, max(recent) as recent,
+    min(100, 10 * count(*) + sum(engagement) / 60) as score
+    from people join timelines using (uuid) group by uuid;
+
 -- The records that the API shows; a name with an underscore is for sorting only.
 create view album_records as select cast(album_id as text) as album_id, title,
     date_label(albums.created) as pretty_date, time_label(albums.created) as pretty_time,

@@ -13,7 +13,7 @@ from typing import Any
 
 from nb23.sandbox.labels import FUNCTIONS
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SCHEMA = Path(__file__).parent / "schema.sql"
 
