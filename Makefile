@@ -34,6 +34,7 @@ check: $(VENV)/dev.done  ## Style, types, rooms, stripped notebooks
 	@$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 format: $(VENV)/dev.done  ## Mend what `check` can mend by itself
+	@$(BIN)/python docs/hooks/stub.py
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/nbstripout --keep-id notebooks/*.ipynb

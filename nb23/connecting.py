@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from nb23.api.client import Client
 from nb23.oauth import environment
 from nb23.oauth import store as stores
-from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials, LoginToken
 from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import MissingCredentials, NoPracticeSite, NoSuchAccount
 from nb23.oauth.signin import SignIn
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Allow = Literal["anonymous", "read", "write", "admin", "super"]
 Ui = Literal["auto", "card", "text", "none"]
-Callback = Literal["auto", "loopback", "oob"]
+Callback = Literal["auto", "hub", "loopback", "oob"]
 Store = Literal["auto", "keyring", "file", "memory"]
 
 PRACTICE = "sandbox"
@@ -41,7 +41,7 @@ def connect(
     *,
     allow: Allow = "read",
     profile: str | None = None,
-    credentials: Credentials | None = None,
+    credentials: Credentials | LoginToken | None = None,
     ui: Ui = "auto",
     callback: Callback = "auto",
     store: Store = "auto",
@@ -58,9 +58,10 @@ def connect(
         allow: The ceiling on this computer. A call that needs more is refused before it is sent.
             `"anonymous"` opens a public site without keys.
         profile: Tells several accounts of one site apart.
-        credentials: Taken as they are, instead of what is kept.
+        credentials: Taken as they are, instead of what is kept; a `LoginToken` opens version 2.
         ui: Who is asked: `"card"`, `"text"` (terminal), `"none"`, or what fits.
-        callback: How the code comes back: `"loopback"`, `"oob"` (typed), or what fits.
+        callback: How the code comes back: `"hub"` (through the notebook's server), `"loopback"`
+            (on this computer), `"oob"` (typed), or what fits.
         store: Where new credentials are kept: `"keyring"`, `"file"`, `"memory"`, or what fits: the
             keyring, else the file.
         force: Sign in anew although credentials are kept.
@@ -78,7 +79,8 @@ def connect(
         >>> nb23.connect("sandbox", allow="anonymous").albums(limit=3).title.dtype
         <StringDtype(na_value=<NA>)>
     """
-    site = usual_site() if site is None else site
+    if site is None:
+        site = credentials.domain if credentials else usual_site()
     box = _practice_box(site)
     domain = box.domain if box else normalise_domain(site)
     profile = _profile(profile)
@@ -88,11 +90,15 @@ def connect(
     if box and credentials is None and ui in ("auto", "none"):
         credentials, where = practice_credentials(box), "the practice site, until it stops"
     if credentials is not None:
-        return Site(credentials.domain, credentials, allow=allow, kept=where)
+        # A login token opens several workspaces; an access token is good for its own site.
+        own = domain if isinstance(credentials, LoginToken) else credentials.domain
+        return Site(own, credentials, allow=allow, kept=where)
     if force:
         _sessions.pop((domain, profile, allow), None)
     elif not box and (found := stores.load(domain, profile)):
         return _kept_site(*found, allow=allow, profile=profile)
+    elif login := _login(domain, profile):
+        return Site(domain, login, allow=allow, kept="the environment")
     return _signed_in(domain, profile, allow, ui, callback, "memory" if box else store, box)
 
 
@@ -182,7 +188,12 @@ def disconnect(site: str | None, profile: str | None = None) -> str:
 
 
 def _profile(profile: str | None) -> str:
-    return profile or os.environ.get("NB23_PROFILE") or environment.DEFAULT_PROFILE
+    return profile or environment.profile()
+
+
+def _login(domain: str, profile: str) -> LoginToken | None:
+    found = environment.login() if profile == environment.profile() else None
+    return found if found and found.domain == domain else None
 
 
 def _practice_box(site: Any) -> Any:
@@ -230,7 +241,14 @@ def _signed_in(
     known = _sessions.get((domain, profile, allow))
     if how == "card" and known and _holds(*known):
         return _shown(*known)
-    site = Site(domain, allow=allow, kept="nothing yet", forget=_forgetting(domain, profile))
+    forget = _forgetting(domain, profile)
+
+    def leave(keys: bool) -> str:
+        if not keys:
+            signin.revoked(f"{domain} no longer accepts the access token. Ask for a new link.")
+        return forget(keys)
+
+    site = Site(domain, allow=allow, kept="nothing yet", forget=leave)
     signin = _begin(site, profile, store, callback, box)
     if how == "text":
         from nb23.oauth.terminal import sign_in
@@ -254,14 +272,22 @@ def _shown(site: Site, signin: SignIn) -> Site:
     from nb23.widgets.frontend import show, somebody_is_there
 
     if signin.view.state != State.CONNECTED:
-        site.await_signin(
-            f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
-            "choose Run > Run Selected Cell and All Below."
-        )
+        _await(site, signin.view)
         if not somebody_is_there():
             _sign_in_unattended(signin)
     show(SignInCard(signin))
     return site
+
+
+def _await(site: Site, view: View) -> None:
+    """Have the site say what is still to be done, as long as there is something."""
+    ended = view.state in (State.CONNECTED, State.CANCELLED)
+    site.await_signin(
+        ""
+        if ended
+        else f"Not signed in to {site.domain} yet. Finish the card above; when it says Connected, "
+        "choose Run > Run Selected Cell and All Below."
+    )
 
 
 def _sign_in_unattended(signin: SignIn) -> None:
@@ -286,10 +312,6 @@ def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> Sig
     def check(credentials: Credentials | None) -> Identity:
         return identify(Client(site.domain, credentials))
 
-    def ended(view: View) -> None:
-        if view.state in (State.CONNECTED, State.CANCELLED):
-            site.await_signin("")
-
     signin = SignIn(
         site.domain,
         check=check,
@@ -298,14 +320,24 @@ def _begin(site: Site, profile: str, store: str, callback: str, box: Any) -> Sig
         callback=cast("Callback", callback),
         consumer=None if box else stores.load_keys(site.domain, profile),
     )
-    signin.observe(ended)
+    signin.observe(lambda view: _await(site, view))
     return signin
 
 
 def _practice(box: Any) -> Practice | None:
     if box is None:
         return None
-    return Practice(Consumer(*box.keys), box.user, box.password, box.approve)
+
+    def publish(url: str) -> bool:
+        from nb23.sandbox import SandboxError
+
+        try:
+            box.publish(url)
+        except SandboxError:
+            return False
+        return True
+
+    return Practice(Consumer(*box.keys), box.user, box.password, box.approve, publish)
 
 
 def _surroundings() -> str:

@@ -5,18 +5,21 @@ is reached at the moment it is needed, so that a signed call loads no pandas and
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from nb23._redact import mask
 from nb23.api.client import Client
 from nb23.api.method import ALLOWS, Level
-from nb23.api.response import Reply
+from nb23.api.response import Record, Reply
 from nb23.api.tree import Branch
-from nb23.oauth.credentials import Credentials
+from nb23.oauth.credentials import Credentials, LoginToken
 from nb23.oauth.explain import Explanation
 from nb23.oauth.states import Identity
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from nb23.api.typed import Api, Api2
 
 
 class Site:
@@ -42,7 +45,7 @@ class Site:
     def __init__(
         self,
         domain: str,
-        credentials: Credentials | None = None,
+        credentials: Credentials | LoginToken | None = None,
         *,
         allow: str = "read",
         kept: str = "nowhere",
@@ -60,9 +63,14 @@ class Site:
         return self._client.credentials is not None
 
     @property
-    def api(self) -> Branch:
+    def api(self) -> "Api":
         """The methods of version 1 as objects: `site.api.photo.list(size=5)`."""
-        return Branch(lambda: self._client, self.frame)
+        return cast("Api", Branch(lambda: self._client, self.frame))
+
+    @property
+    def api2(self) -> "Api2":
+        """The operations of version 2 as objects: `site.api2.photo.list(size=5)`."""
+        return cast("Api2", Branch(lambda: self._client, self.frame, "2"))
 
     def call(self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any) -> Reply:
         """Call one method by its path.
@@ -223,17 +231,20 @@ class Site:
 
     def status(self) -> dict[str, str]:
         """What the status card shows, as text: never a secret."""
-        who = self.identity()
+        who, held = self.identity(), self._client.credentials
         level = Level.named(who.level)
-        return {
+        facts = {
             "site": f"{who.site_name} ({self.domain})",
-            "user": who.user or ("the credentials' owner" if self.connected else "nobody"),
+            "user": who.user or ("the credentials' owner" if held else "nobody"),
             "level": f"{level.label}: {ALLOWS[level]}",
             "allow": f"{self.allow}: this Site refuses calls that need more",
             "kept": self._kept,
         }
+        if isinstance(held, Credentials):
+            facts["application"] = f"the one with key {mask(held.consumer.key, keep=4)}"
+        return facts
 
-    def _use(self, credentials: Credentials | None) -> None:
+    def _use(self, credentials: Credentials | LoginToken | None) -> None:
         self._client = Client(
             self.domain,
             credentials,
@@ -243,17 +254,25 @@ class Site:
         )
 
     def _revoked(self) -> None:
+        self._use(None)
+        self.await_signin(
+            f"{self.domain} no longer accepts the access token that this Site had. Use "
+            f"nb23.connect({self.domain!r}, force=True) to sign in again."
+        )
         if self._forget:
             self._forget(False)
 
 
 def identify(client: Client) -> Identity:
     """Ask a site for its name, the user's name and the permission level of these credentials."""
-    reply = client.call("site/get")
-    held, user = client.credentials, ""
-    if held and held.user_id is not None:
-        found = client.call("user/list", user_id=held.user_id).records
-        user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
+    held, found = client.credentials, list[Record]()
+    if isinstance(held, LoginToken):
+        reply, found = client.call("2/site/get"), client.call("2/user/get").records
+    else:
+        reply = client.call("site/get")
+        if held and held.user_id is not None:
+            found = client.call("user/list", user_id=held.user_id).records
+    user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
     name = str(reply.records[0].get("site_name", client.endpoints.domain))
     return Identity(client.endpoints.domain, name, user, reply.permission_level)
 

@@ -98,6 +98,7 @@ def test_the_wheel_holds_rows_pages_scripts_and_notebooks(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
         "nb23/py.typed",
+        "nb23/api/typed.pyi",
         "nb23/api/methods/photo.json",
         "nb23/widgets/surface.js",
         "nb23/widgets/explain.css",

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import nb23
+from nb23 import connecting
 from nb23.api.errors import AboveCeiling
 from nb23.oauth import store
 from nb23.oauth.errors import (
@@ -32,6 +33,12 @@ def test_the_frame_has_the_declared_dtypes(site):
     assert dtypes["published_p"] == "boolean"
     assert dtypes["creation_date_ansi"] == "datetime64[us]"
     assert dtypes["title"] == "string"
+
+
+def test_both_versions_are_there_as_objects(site):
+    assert repr(site.api.license.list).startswith("/api/license/list ")
+    assert repr(site.api2.audience.list).startswith("/api/2/audience/list ")
+    assert site.api.photo.list(size=2).method.version == 1
 
 
 @pytest.mark.parametrize("name", ["videos", "albums", "tags", "users"])
@@ -86,7 +93,7 @@ def test_nobody_there_and_nothing_kept_names_the_variables(home):
 
 
 def test_without_a_name_the_only_account_is_meant(home, box, monkeypatch):
-    credentials = nb23.connecting.practice_credentials(box)
+    credentials = connecting.practice_credentials(box)
     store.keep(credentials)
     found = nb23.connect()
     assert found.domain == box.domain
@@ -101,14 +108,14 @@ def test_without_a_name_and_two_accounts_the_error_lists_them(home):
 
 
 def test_kept_credentials_are_taken_at_once(home, box):
-    store.keep(nb23.connecting.practice_credentials(box))
+    store.keep(connecting.practice_credentials(box))
     kept = nb23.connect(box.domain)
     assert kept.status()["kept"].startswith("the file")
     assert len(kept.videos(limit=2)) == 2
 
 
 def test_disconnecting_removes_what_is_kept_and_says_that_the_permission_stands(home, box):
-    store.keep(nb23.connecting.practice_credentials(box))
+    store.keep(connecting.practice_credentials(box))
     site = nb23.connect(box.domain)
     assert "permission itself stands" in site.disconnect()
     assert nb23.accounts() == []
@@ -116,12 +123,12 @@ def test_disconnecting_removes_what_is_kept_and_says_that_the_permission_stands(
 
 
 def test_credentials_given_by_hand_are_used_as_they_are(box):
-    credentials = nb23.connecting.practice_credentials(box)
+    credentials = connecting.practice_credentials(box)
     assert nb23.connect(box.domain, credentials=credentials).connected
 
 
 def test_a_token_that_the_site_refuses_is_dropped_and_the_keys_are_kept(home, box):
-    good = nb23.connecting.practice_credentials(box)
+    good = connecting.practice_credentials(box)
     bad = nb23.oauth.AccessToken("no-such-token-on-this-site", good.token.secret)
     store.keep(nb23.Credentials(box.domain, good.consumer, bad))
     with pytest.raises(TokenRevoked, match="force=True"):
@@ -130,8 +137,32 @@ def test_a_token_that_the_site_refuses_is_dropped_and_the_keys_are_kept(home, bo
     assert store.load_keys(box.domain) == good.consumer
 
 
+def test_after_a_revocation_no_listing_is_quietly_that_of_everybody(home, box):
+    store.keep(connecting.practice_credentials(box))
+    site = nb23.connect(box.domain)
+    box.revoke(connecting.practice_credentials(box).token.key)
+    with pytest.raises(TokenRevoked):
+        site.videos(limit=1)
+    assert not site.connected
+    with pytest.raises(NotConnected, match="no longer accepts"):
+        site.videos(limit=1)
+
+
+def test_a_revoked_sign_in_goes_on_in_the_same_card(home, box):
+    site = nb23.connect(box, ui="card", profile="revoked")
+    box.revoke(site._client.credentials.token.key)
+    with pytest.raises(TokenRevoked):
+        site.videos(limit=1)
+    with pytest.raises(NotConnected, match="Finish the card above"):
+        site.videos(limit=1)
+    # Nobody is there, so the practice user signs in anew where the card offers it.
+    assert nb23.connect(box, ui="card", profile="revoked") is site
+    assert len(site.videos(limit=1)) == 1
+
+
 def test_the_status_says_who_where_and_how_much(site, box):
     status = site.status()
+    assert status["application"].endswith(f"{box.keys.key[-4:]}")
     assert box.domain in status["site"]
     assert status["level"].startswith("write")
     assert status["allow"].startswith("read")
@@ -161,3 +192,14 @@ def test_a_sign_in_that_went_well_stands_when_its_cell_runs_again(box):
     assert nb23.connect(box, ui="card", profile="twice", allow="write") is not first
     assert nb23.connect(box, ui="card", profile="twice", force=True) is not first
     first.disconnect()
+
+
+def test_a_login_token_in_the_environment_opens_its_site_for_version_2(box, monkeypatch, home):
+    monkeypatch.setenv("NB23_SITE", box.domain)
+    monkeypatch.setenv("NB23_LOGIN_TOKEN", box.login_token)
+    site = nb23.connect(ui="none")
+    assert site.call("2/album/list", size=1).permission_level == "write"
+    assert site.status()["kept"] == "the environment"
+    for options in ({"profile": "other"}, {"force": True}, {"site": "videos.example.com"}):
+        with pytest.raises(MissingCredentials):
+            nb23.connect(**{"site": box.domain, "ui": "none", **options})

@@ -62,8 +62,10 @@ class Parameter:
 
     Attributes:
         name: As the API calls it.
-        type: `int`, `flag`, `text`, `word` (one of `values`), `time`, `ids` (travels with commas)
-            or `tags` (travels with blanks, a tag of several words in quotes).
+        type: `int`, `float`, `flag`, `text`, `word` (one of `values`), `time`, `date` (a day),
+            `utc` (a time in UTC), `ids` (a list that travels with commas), `tags` (one that travels
+            with blanks, a tag of several words in quotes) or `file` (a path or an open binary file,
+            which travels as a part of its own).
         required: Whether the method refuses to work without it.
         default: What the API takes when it is left out, or None.
         values: The values that the API knows, or nothing when any value goes.
@@ -83,17 +85,22 @@ class Method:
     """One method of the API, as the catalogue describes it.
 
     Attributes:
-        path: Such as `/api/photo/list`.
+        path: Such as `/api/photo/list`, or `/api/2/photo/list` of version 2.
         verb: `GET` or `POST`.
         level: The documented permission level, or None where none is stated.
         writes: Whether a call changes something on the site (our own mark).
         summary: What it does, in a sentence.
         parameters: What it takes.
-        container: Under which key its records stand, or None.
+        open_parameters: Whether it takes any parameter, because its own are not known.
+        idempotent: Whether a second call changes nothing more, so that it may be repeated.
+        reply: `json`, or what comes instead: `binary`, `redirect` or `text`.
+        container: Under which key its records stand, with dots where it is deeper, or None.
         paged: Whether it gives its records in pages (`p`, `size`).
+        max_size: The most records that a page can hold.
         key: The field that identifies a record, or None.
         order: Parameters that ask for an order in which pages do not drift.
-        fields: The documented fields of a record, each with the API's type.
+        fields: The documented fields of a record, each with the API's type; a dot in a name steps
+            into an object, or into each object of a list.
         traps: What surprises, a sentence each.
     """
 
@@ -104,8 +111,11 @@ class Method:
     summary: str
     parameters: tuple[Parameter, ...] = ()
     open_parameters: bool = False
+    idempotent: bool = False
+    reply: str = "json"
     container: str | None = None
     paged: bool = False
+    max_size: int = 100
     key: str | None = None
     order: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
@@ -125,8 +135,18 @@ class Method:
 
     @property
     def name(self) -> str:
-        """The path without what all share, such as `photo/list`."""
+        """The path without what all share, such as `photo/list` or `2/photo/list`."""
         return self.path.removeprefix("/api/")
+
+    @property
+    def version(self) -> int:
+        """The version of the API that it belongs to: 1 or 2."""
+        return 2 if self.name.startswith("2/") else 1
+
+    @property
+    def base(self) -> str:
+        """The name that both versions share, such as `photo/list`."""
+        return self.name.removeprefix("2/")
 
     @property
     def needs(self) -> Level:

@@ -41,7 +41,8 @@ class CallbackListener:
     """
 
     def __init__(self) -> None:
-        self._path = f"/{secrets.token_urlsafe(12)}/callback"
+        folder = f"/{secrets.token_urlsafe(12)}"
+        self._path, self._ping = f"{folder}/callback", f"{folder}/ping"
         self._pending: str | None = None
         self._deliver: Callable[[Outcome], None] | None = None
         self._early: list[dict[str, str]] = []
@@ -57,6 +58,11 @@ class CallbackListener:
     def url(self) -> str:
         """The address to give as `oauth_callback`."""
         return f"http://127.0.0.1:{self._server.server_port}{self._path}"
+
+    @property
+    def ping(self) -> str:
+        """An address that a page can ask to learn whether it reaches this listener."""
+        return f"http://127.0.0.1:{self._server.server_port}{self._ping}"
 
     def expect(self, token_key: str, deliver: Callable[[Outcome], None]) -> None:
         """Hand the first answer for a request token to a function, in the listener's thread.
@@ -119,6 +125,8 @@ class CallbackListener:
     def _answer(self, address: str) -> tuple[int, str]:
         parts = urlsplit(address)
         answer = dict(parse_qsl(parts.query))
+        if parts.path == self._ping:
+            return 204, ""
         # Browsers also look ahead, ask for an icon, and load a page again without its query.
         if parts.path != self._path or not answer:
             return 404, "There is nothing here."
@@ -163,6 +171,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in _headers(nonce).items():
             self.send_header(name, value)
+        if status == 204:
+            # The page of another address may learn that it got through, and nothing else.
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+            return
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         self.wfile.write(page)

@@ -9,11 +9,14 @@ from collections.abc import Callable
 
 from nb23.oauth.callback import CallbackListener, Outcome
 from nb23.oauth.credentials import Consumer
-from nb23.oauth.errors import AuthorizationTimeout
+from nb23.oauth.errors import AuthorizationTimeout, NoHub
 from nb23.oauth.flow import Flow, read_verifier
+from nb23.oauth.page import Page
 
+_BY_ITSELF = "Open the link and press Allow. This card goes on by itself."
 WHAT_TO_DO = {
-    "loopback": "Open the link and press Allow. This card goes on by itself.",
+    "hub": _BY_ITSELF,
+    "loopback": _BY_ITSELF,
     "oob": "Open the link, press Allow, and paste the code that the site shows.",
 }
 """What to tell the user, for each way in which the code can come back."""
@@ -25,18 +28,34 @@ class Link:
     Args:
         domain: The site.
         consumer: The application's key and secret.
-        transport: `"loopback"` or `"oob"`.
+        transport: `"hub"`, `"loopback"` or `"oob"`.
+        page: The page that shows the link.
+
+    Attributes:
+        reply_to: The name under which the hub's callback page calls the page that shows the link.
+        ping: What a page can ask to learn whether it reaches the listener; empty without one.
+
+    Raises:
+        NoHub: If the page's server has no callback page.
 
     Example:
         >>> Link("videos.example.com", Consumer("key", "secret"), "oob").transport
         'oob'
     """
 
-    def __init__(self, domain: str, consumer: Consumer, transport: str) -> None:
-        self.transport = transport
-        self._listener = CallbackListener() if transport == "loopback" else None
+    def __init__(
+        self, domain: str, consumer: Consumer, transport: str, page: Page | None = None
+    ) -> None:
+        self.transport, self.reply_to, self.ping = transport, "", ""
+        self._listener: CallbackListener | None = None
         self._clock: threading.Timer | None = None
-        address = self._listener.url if self._listener else "oob"
+        address = "oob"
+        if transport == "hub":
+            address = _hub(page).callback()
+            self.reply_to = address.rpartition("/")[2]
+        elif transport == "loopback":
+            self._listener = CallbackListener()
+            address, self.ping = self._listener.url, self._listener.ping
         self.flow = Flow(domain, consumer, callback=address)
 
     def await_answer(self, timeout: float, answered: Callable[["Link", Outcome], None]) -> None:
@@ -72,3 +91,12 @@ class Link:
             self._clock.cancel()
         if self._listener:
             self._listener.close()
+
+
+def _hub(page: Page | None) -> Page:
+    if page is None or not page.hub:
+        raise NoHub(
+            "This notebook's server has no callback page of nb23. Install nb23 beside JupyterLab, "
+            "or leave callback= out."
+        )
+    return page

@@ -5,10 +5,8 @@ seen of it all. It must not know the card or the terminal that shows it, nor how
 checked and kept: those are handed down.
 """
 
-import threading
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from nb23._redact import mask
 from nb23.errors import Nb23Error
@@ -17,13 +15,13 @@ from nb23.oauth.credentials import AccessToken, Consumer, Credentials
 from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import AccessDenied, EmptyKey, KeysRejected
 from nb23.oauth.link import WHAT_TO_DO, Link
+from nb23.oauth.page import Page, Transport
 from nb23.oauth.states import Identity, Practice, State, View
+from nb23.oauth.watched import Watched
 
-__all__ = ["Identity", "Practice", "SignIn", "Transport"]
+__all__ = ["Identity", "Page", "Practice", "SignIn", "Transport"]
 
-Transport = Literal["auto", "loopback", "oob"]
 T = TypeVar("T")
-
 
 _NAMES = {
     "key": "consumer key",
@@ -31,10 +29,17 @@ _NAMES = {
     "token": "access token",
     "token_secret": "access token secret",
 }
+_BLANK: dict[str, Any] = dict.fromkeys(
+    ("wrong", "authorize_url", "transport", "probe", "reply_to"), ""
+) | {"retry": False}
+"""What a step leaves nothing of, unless the next one says otherwise."""
 _KEYS_KEPT = "The keys are kept. Ask for a new link when you are ready."
+_OUT_OF_REACH = (
+    "The practice site runs beside the kernel, out of your browser's reach: let its user approve."
+)
 
 
-class SignIn:
+class SignIn(Watched):
     """One attempt to sign in, driven by a card, a terminal or nobody at all.
 
     Each method does its work before it returns; one that does not fit the present state does
@@ -46,7 +51,8 @@ class SignIn:
         check: Asks the site who the credentials belong to; None asks what a public site shows.
         keep: Takes the credentials into use, stores them, and says where in words.
         practice: The practice user, on a practice site.
-        callback: How the code comes back: `"loopback"`, `"oob"` (typed), or what fits the page.
+        callback: How the code comes back: `"hub"`, `"loopback"`, `"oob"` (typed), or what fits the
+            page.
         consumer: Keys that are kept already; the sign-in then begins with the second step.
         timeout: Seconds until a link expires.
 
@@ -82,62 +88,27 @@ class SignIn:
         consumer: Consumer | None = None,
         timeout: float = 600,
     ) -> None:
+        super().__init__(
+            View(
+                normalise_domain(domain),
+                state=State.KEYS_SET if consumer else State.NO_KEYS,
+                message=_KEYS_KEPT if consumer else "",
+                key_hint=mask(consumer.key, keep=4) if consumer else "",
+                practice_user=practice.user if practice else "",
+            )
+        )
         self.credentials: Credentials | None = None
         self.problem: Nb23Error | None = None
         self._check, self._keep, self._practice = check, keep, practice
         self._callback, self._timeout = callback, timeout
         self._consumer = consumer
-        self._page_is_local = False
         self._turn = 0
         self._link: Link | None = None
         self._code = ""
         self._found: Credentials | None = None
-        self._observers: list[Callable[[View], None]] = []
-        # Observers are called with the lock held: they see every view once and in order.
-        self._changed = threading.Condition(threading.RLock())
-        self._view = View(
-            normalise_domain(domain),
-            state=State.KEYS_SET if consumer else State.NO_KEYS,
-            message=_KEYS_KEPT if consumer else "",
-            key_hint=mask(consumer.key, keep=4) if consumer else "",
-            practice_user=practice.user if practice else "",
-        )
 
     def __repr__(self) -> str:
         return f"SignIn({self._view.domain}, {self._view.state})"
-
-    @property
-    def view(self) -> View:
-        """What may be seen now."""
-        return self._view
-
-    def observe(self, callback: Callable[[View], None]) -> None:
-        """Call a function with the view after every change, in the thread that made it."""
-        with self._changed:
-            self._observers.append(callback)
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the sign-in has ended, well or not.
-
-        Args:
-            timeout: Seconds; for ever when left out.
-
-        Returns:
-            Whether it is connected.
-        """
-        ended = (State.CONNECTED, State.CANCELLED)
-        with self._changed:
-            self._changed.wait_for(lambda: self._view.state in ended, timeout)
-            return self._view.state is State.CONNECTED
-
-    def page_opened(self, hostname: str, protocol: str) -> None:
-        """Take note of the page that shows the card, which decides what `auto` means.
-
-        Args:
-            hostname: The page's `location.hostname`.
-            protocol: Its `location.protocol`. From an https page the loopback is out of reach.
-        """
-        self._page_is_local = protocol == "http:" and hostname in ("127.0.0.1", "localhost")
 
     def submit_keys(self, key: str, secret: str, *, callback: Transport | None = None) -> None:
         """Take the keys and ask the site for a link to approve.
@@ -202,10 +173,9 @@ class SignIn:
 
     def approve_as_practice_user(self) -> None:
         """Let the practice user open the link and press Allow, then go on with the code."""
-        practice, url = self._practice, self._view.authorize_url
-        link = self._link
+        practice, link = self._practice, self._link
         if practice and link:
-            self._exchange(link, lambda: practice.approve(url))
+            self._exchange(link, lambda: practice.approve(link.flow.authorize_url))
 
     def try_again(self) -> None:
         """Repeat the step that failed for want of a connection; nothing is typed again."""
@@ -223,6 +193,17 @@ class SignIn:
         with self._changed:
             self._consumer = self._found = None
             self._enter(State.NO_KEYS, "", key_hint="")
+
+    def revoked(self, sentence: str) -> None:
+        """Offer to sign in again, since the site no longer accepts what was connected.
+
+        Args:
+            sentence: What happened.
+        """
+        with self._changed:
+            if self._view.state is State.CONNECTED:
+                state = State.KEYS_SET if self._consumer else State.NO_KEYS
+                self._enter(state, sentence, "alert")
 
     def cancel(self) -> None:
         """End the attempt; a connected sign-in stays connected."""
@@ -256,17 +237,27 @@ class SignIn:
             hint = mask(consumer.key, keep=4)
             message = f"Asking {self._view.domain} for a link …"
             turn = self._enter(State.REQUESTING, message, "busy", door="keys", key_hint=hint)
-            if turn != self._turn:
-                return
-            self._link = link = Link(self._view.domain, consumer, self._transport(callback))
-        if self._attempt(turn, link.flow.request_token):
+        link = self._attempt(turn, lambda: self._open(turn, consumer, callback or self._callback))
+        if link and self._taken(turn, link) and self._attempt(turn, link.flow.request_token):
             self._await_user(turn, link)
 
-    def _transport(self, callback: Transport | None) -> Transport:
-        wanted = callback or self._callback
+    def _taken(self, turn: int, link: Link) -> bool:
+        with self._changed:
+            if turn != self._turn:
+                link.close()
+                return False
+            self._link = link
+            return True
+
+    def _open(self, turn: int, consumer: Consumer, wanted: Transport) -> Link:
+        page, domain = self._page, self._view.domain
         if wanted != "auto":
-            return wanted
-        return "loopback" if self._page_is_local else "oob"
+            return Link(domain, consumer, wanted, page)
+        link = Link(domain, consumer, page.transport, page)
+        if not link.ping or self._probed(link.ping, lambda: turn != self._turn):
+            return link
+        link.close()
+        return Link(domain, consumer, "oob")
 
     def _await_user(self, turn: int, link: Link) -> None:
         with self._changed:
@@ -275,8 +266,11 @@ class SignIn:
                 link.await_answer(self._timeout, self._answered)
 
     def _show_link(self, link: Link, message: str, tone: str, *, retry: bool = False) -> None:
-        facts = {"authorize_url": link.flow.authorize_url, "transport": link.transport}
-        self._enter(State.WAITING_USER, message, tone, retry=retry, **facts)
+        url = link.flow.authorize_url
+        shown = self._practice.address(url, self._page) if self._practice else url
+        facts = {"authorize_url": shown, "transport": link.transport, "reply_to": link.reply_to}
+        said = message if shown else _OUT_OF_REACH
+        self._enter(State.WAITING_USER, said, tone, retry=retry, **facts)
 
     def _answered(self, link: Link, outcome: Outcome) -> None:
         if isinstance(outcome, str):
@@ -367,16 +361,18 @@ class SignIn:
                 self._drop_link()
             if tone != "alert":
                 self.problem = None
-            blank = {"wrong": "", "authorize_url": "", "transport": "", "retry": False}
-            self._show(**{**blank, "state": state, "message": message, "tone": tone, **facts})
+            blank = dict.fromkeys(("wrong", "authorize_url", "transport", "probe", "reply_to"), "")
+            self._show(
+                **{
+                    **blank,
+                    "retry": False,
+                    "state": state,
+                    "message": message,
+                    "tone": tone,
+                    **facts,
+                }
+            )
             return turn
-
-    def _show(self, **facts: Any) -> None:
-        with self._changed:
-            self._view = replace(self._view, change=self._view.change + 1, **facts)
-            for callback in self._observers:
-                callback(self._view)
-            self._changed.notify_all()
 
     def _drop_link(self) -> None:
         link, self._link, self._code = self._link, None, ""

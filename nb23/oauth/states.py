@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from nb23.oauth.credentials import Consumer
+from nb23.oauth.page import Page
 
 
 class State(StrEnum):
@@ -51,12 +53,21 @@ class Practice:
         user: The practice user's name.
         password: Their password; never part of a view.
         approve: Opens an authorize link as that user, presses Allow, and gives the code.
+        publish: Has the site answer under an address of a proxy too, and says whether it does.
     """
 
     consumer: Consumer
     user: str
     password: str
     approve: Callable[[str], str]
+    publish: Callable[[str], bool] = lambda url: False
+
+    def address(self, url: str, page: Page) -> str:
+        """Where a page can open a link of the practice site; empty where it cannot."""
+        prefix, served = page.prefix(url), urlsplit(url)
+        if not prefix or (page.proxy and page.hub and not self.publish(prefix)):
+            return ""
+        return f"{prefix}{served.path}?{served.query}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,9 @@ class View:
         wrong: The field to mend: `key`, `secret`, `token`, `token_secret`, `code` or empty.
         key_hint: The end of the consumer key.
         authorize_url: Where the user approves; only while it is waited for.
-        transport: How the code comes back: `loopback`, `oob`, or empty.
+        transport: How the code comes back: `hub`, `loopback`, `oob`, or empty.
+        probe: An address that the page is to ask, to learn whether it reaches it.
+        reply_to: The name under which the hub's callback page calls the page.
         retry: Whether `try_again` would repeat the step that failed.
         practice_user: The practice user's name; empty on a real site.
         site_name: What the site calls itself, once connected.
@@ -92,6 +105,8 @@ class View:
     key_hint: str = ""
     authorize_url: str = ""
     transport: str = ""
+    probe: str = ""
+    reply_to: str = ""
     retry: bool = False
     practice_user: str = ""
     site_name: str = ""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -24,13 +24,14 @@ from nb23.sandbox.verify import Rules
 from nb23.sandbox.visitors import EFFECTS
 
 OTHER_SITE_VIDEOS = 20
+LOGS_IN = "/user/redeem-login-token"
 
 
 def under_prefix(inner: Callable[..., Any], sandbox: Sandbox) -> Callable[..., Any]:
     """WSGI wrapper: under the public address, links and cookies carry its prefix."""
-    scheme, host, prefix = sandbox.public
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        scheme, host, prefix = sandbox.public
         if host and environ.get("HTTP_HOST", "").lower() == host:
             environ |= {"SCRIPT_NAME": prefix, "wsgi.url_scheme": scheme}
         return inner(environ, start_response)
@@ -42,8 +43,9 @@ class PageSessions(SecureCookieSessionInterface):
     """Sessions for pages; their cookies are sent back below the public address' prefix only."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of a page; calls of the API have none, which makes them faster."""
-        return None if request.path.startswith("/api/") else super().open_session(app, request)
+        """The session of a page; calls of the API have none, but to log in: that is faster."""
+        program = request.path.startswith("/api/") and not request.path.endswith(LOGS_IN)
+        return None if program else super().open_session(app, request)
 
     def get_cookie_path(self, app: Flask) -> str:
         """The path of the cookie."""
@@ -52,6 +54,21 @@ class PageSessions(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:
         """A name of its own for each site: cookies of one address are shared by all its ports."""
         return f"{super().get_cookie_name(app)}_{current().number}"
+
+
+class PracticeRequest(Request):
+    """A request whose temporary files end with it, even if its body cannot be read."""
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        stream = super()._get_file_stream(*about, **more)
+        self.__dict__.setdefault("streams", []).append(stream)
+        return stream
+
+    def close(self) -> None:
+        """Close what was opened for the request."""
+        for stream in self.__dict__.get("streams", ()):
+            stream.close()
+        super().close()
 
 
 def create_app(
@@ -91,8 +108,6 @@ def create_app(
         >>> app.test_client().get("/api/site/get", base_url="http://practice.example").status_code
         200
     """
-    if without and public_url:
-        raise SandboxError("Rules can be switched off on this machine only, not at a public URL.")
     if videos < 0:
         raise SandboxError(f"A site cannot hold {videos} videos; 0 makes an empty one.")
     planted = frozenset(EFFECTS if effects is None else effects)
@@ -102,8 +117,9 @@ def create_app(
     in_force, clock, database = Rules(rules, without), Clock(now), Database(db)
     sandbox = Sandbox(
         domain.lower(), database, Provider(database, clock), in_force, clock, videos, seed,
-        frozenset(name.lower() for name in host_alias), public_url or "", effects=planted,
+        frozenset(name.lower() for name in host_alias), "", effects=planted,
     )  # fmt: skip
+    sandbox.publish(public_url or "")
     second = Database(f"{db}-other" if db else None)
     sandbox.other = replace(
         sandbox, domain=other_domain.lower(), database=second, provider=Provider(second, clock),
@@ -111,7 +127,7 @@ def create_app(
         public_url="", number=2,
     )  # fmt: skip
     for site, sibling in ((sandbox, sandbox.other), (sandbox.other, sandbox)):
-        site.provider.sibling = sibling.provider
+        site.provider.sibling, site.provider.site = sibling.provider, site.site
         if site.database.fresh:
             site.prepare()
     if database.fresh or second.fresh:
@@ -129,7 +145,7 @@ def assemble(sandbox: Sandbox) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
-    app.session_interface = PageSessions()
+    app.session_interface, app.request_class = PageSessions(), PracticeRequest
     app.url_map.merge_slashes = False
     for part in (account, api, control, endpoints, site_pages):
         app.register_blueprint(part.blueprint)
@@ -161,5 +177,7 @@ def harden(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Date"] = http_date(sandbox.clock())
+    # A proxy that rewrites paths leaves a whole address as it is.
+    response.autocorrect_location_header = bool(request.script_root)
     sandbox.log.note(sandbox.clock(), response.status_code)
     return g.cut(response) if "cut" in g else response

@@ -14,8 +14,10 @@ from nb23.sandbox.faults import MENU
 from nb23.sandbox.practice import PASSWORD, PRACTICE_USER
 from nb23.sandbox.provider import Provider
 from nb23.sandbox.state import GENERIC, NOTEBOOK, PRIVILEGED, READER, Sandbox, current
+from nb23.sandbox.storage import SandboxError
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
+FILES = "select object_id, kind, name, size, checksum from files order by file_id"
 MOVE = (
     '"{python}" -c "import urllib.request as u; u.urlopen(\'{url}/clock\','
     " b'seconds=$SECONDS_&control_key={key}')\""
@@ -58,6 +60,7 @@ def describe(sandbox: Sandbox) -> dict[str, Any]:
         "read_consumer": pair(provider, READER),
         "generic_consumer": pair(provider, GENERIC),
         "privileged": {**privileged, "token": token.token, "token_secret": token.secret},
+        "login_token": provider.login_token().token,
         "other_site": {"api_base": f"http://{sandbox.other.domain}/api" if sandbox.other else ""},
         "revoke": {"url": f"{control}/revoke",
                    "form": {"oauth_token": "{token}", "control_key": key}},
@@ -81,6 +84,11 @@ def issued(sandbox: Sandbox) -> Any:
 def requests(sandbox: Sandbox) -> Any:
     """What the server saw: the last requests, without their secrets."""
     return sandbox.log.shown(set(issued(sandbox)))
+
+
+def files(sandbox: Sandbox) -> Any:
+    """What is kept of each file that arrived: not the file itself."""
+    return [dict(row) for row in sandbox.database.rows(FILES)]
 
 
 def faults(sandbox: Sandbox) -> Any:
@@ -111,13 +119,18 @@ def calm(sandbox: Sandbox) -> None:
     sandbox.faults.clear()
 
 
+def publish(sandbox: Sandbox) -> None:
+    """Answer the pages under the address of a proxy too."""
+    sandbox.publish(request.form.get("url", ""))
+
+
 def reset(sandbox: Sandbox) -> None:
     """Back to the first state; the practice applications keep their keys and tokens."""
     sandbox.reset()
 
 
-READ = {act.__name__: act for act in (state, issued, requests, faults)}
-DO = {act.__name__: act for act in (revoke, clock, order, calm, reset)}
+READ = {act.__name__: act for act in (state, issued, requests, files, faults)}
+DO = {act.__name__: act for act in (revoke, clock, order, calm, publish, reset)}
 """What can be read and done here, by the last part of the address."""
 
 
@@ -132,6 +145,6 @@ def do(name: str) -> Response:
     """Do what was asked, or say why not."""
     try:
         DO[name](current())
-    except (KeyError, ValueError) as problem:
+    except (KeyError, ValueError, SandboxError) as problem:
         return Response(str(problem), status=400, mimetype="text/plain")
     return Response(status=204)

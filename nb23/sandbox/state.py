@@ -13,7 +13,7 @@ from nb23.sandbox import ledger, practice, wording
 from nb23.sandbox.faults import Faults
 from nb23.sandbox.log import Log
 from nb23.sandbox.provider import Clock, Provider
-from nb23.sandbox.storage import Database
+from nb23.sandbox.storage import Database, SandboxError
 from nb23.sandbox.verify import Rules
 
 NOTEBOOK, READER, PRIVILEGED = "Notebook", "Reader", "Privileged credentials"
@@ -75,6 +75,21 @@ class Sandbox:
             return (port or "80") == own
         return name in self.host_alias and port in ("", "80", own)
 
+    def publish(self, url: str) -> None:
+        """Answer the pages under the address of a proxy too; an empty one takes that back.
+
+        Raises:
+            SandboxError: if a rule is switched off, or it is no address.
+        """
+        parts = urlsplit(url)
+        if url and self.rules.without:
+            raise SandboxError(
+                "Rules can be switched off on this machine only, not at a public URL."
+            )
+        if url and not (parts.scheme in ("http", "https") and parts.netloc):
+            raise SandboxError(f"{url!r} is no address to publish under.")
+        self.public_url = url
+
     def prepare(self) -> None:
         """Fill a new database and give the practice applications their keys and tokens."""
         self.fill()
@@ -84,6 +99,7 @@ class Sandbox:
             consumer = self.provider.add_consumer(name, level, standing=1)
             if name in (NOTEBOOK, PRIVILEGED):
                 self.provider.add_access_token(consumer.key, 1001, standing=True)
+        self.provider.add_bearer(1001, "write", login=True)
 
     def fill(self) -> None:
         """Give the site the content of its seed, whatever clients have made of it."""

@@ -1,23 +1,21 @@
 // The panels of the sign-in card, of its parts and of the status card. It follows surface.js, whose
 // names it uses.
 
-const STEPS = ["Keys", "Ask", "Approve or paste", "Connected"];
-const STEP_OF = {
-  NO_KEYS: 0, KEYS_SET: 1, REQUESTING: 1, WAITING_USER: 2, EXCHANGING: 2, CHECKING: 3, CONNECTED: 3,
+// Each door: what it is called, what to say of it, its button, and where its values come from.
+const DOORS = {
+  keys: ["I have a key and a secret", "Your own application, in three steps", "Continue",
+    "The site gives you both, the secret once: Your profile › Manage applications."],
+  four: ["I have four values", "Privileged credentials, no approval needed", "Connect",
+    "The site's owner makes them, under Settings › API and Applications."],
+  public: ["Public videos only", "No keys at all", "Open the public videos",
+    "Everybody may see a site's public videos. Nothing is sent but the request."],
 };
-
-const DOORS = [
-  ["keys", "I have a key and a secret", "Your own application, in three steps"],
-  ["four", "I have four values", "Privileged credentials, no approval needed"],
-  ["public", "Public videos only", "No keys at all"],
-];
 const FIELDS = [
   ["key", "Consumer key", "text", ["keys", "four"]],
   ["secret", "Consumer secret", "password", ["keys", "four"]],
   ["token", "Access token", "password", ["four"]],
   ["token_secret", "Access token secret", "password", ["four"]],
 ];
-const SUBMIT = { keys: "Continue", four: "Connect", public: "Open the public videos" };
 
 class KeysPanel {
   constructor(surface, kind) {
@@ -40,7 +38,7 @@ class KeysPanel {
   }
 
   doorList() {
-    const choices = DOORS.map(([door, title, about]) => {
+    const choices = Object.entries(DOORS).map(([door, [title, about]]) => {
       const radio = h("input", {
         type: "radio", name: `${this.surface.prefix}-door`, value: door, checked: door === this.door,
         onchange: () => { this.door = door; this.surface.update(); },
@@ -60,12 +58,9 @@ class KeysPanel {
     for (const [name, field] of Object.entries(this.fields)) {
       show(field.row, this.wanted().includes(name));
     }
-    text(this.submit, SUBMIT[this.door]);
-    text(this.where, {
-      keys: `The site gives you both, the secret once: Your profile › Manage applications.`,
-      four: "The site's owner makes them, under Settings › API and Applications.",
-      public: `Everybody may see the public videos of ${view.domain}. Nothing is sent but the request.`,
-    }[this.door]);
+    const [, , submit, where] = DOORS[this.door];
+    text(this.submit, submit);
+    text(this.where, where);
     show(this.practice, Boolean(view.practice_user) && this.door === "keys");
     show(this.safe, this.door !== "public");
     enable([this.submit, this.practice], !this.surface.dead);
@@ -98,11 +93,10 @@ class KeysPanel {
 
 class AskPanel {
   constructor(surface) {
-    const act = (name) => () => surface.line.send(name);
     this.surface = surface;
     this.hint = h("code");
-    this.ask = button("Ask for a link", act("ask"), "main");
-    this.change = button("Change the keys", act("again"));
+    this.ask = button("Ask for a link", () => surface.line.send("ask"), "main");
+    this.change = button("Change the keys", () => surface.line.send("again"));
     this.node = h("div", {},
       h("p", {}, "Consumer key ", this.hint, h("span", { class: "nb23-hint" }, "the secret is kept too")),
       h("div", { class: "nb23-actions" }, this.ask, this.change));
@@ -145,15 +139,12 @@ class ApprovePanel {
   update(view) {
     const open = view.state === "WAITING_USER" && !this.surface.dead;
     text(this.where, `Open ${view.domain} and approve`);
-    if (view.authorize_url && this.link.getAttribute("href") !== view.authorize_url) {
-      this.link.setAttribute("href", view.authorize_url);
-    } else if (!view.authorize_url) {
-      this.link.removeAttribute("href");
-    }
-    text(this.login, view.practice_user
-      ? `Log in there as ${view.practice_user}; the page shows the practice password.` : "");
-    show(this.login, Boolean(view.practice_user));
-    show(this.other, view.transport === "loopback");
+    if (!view.authorize_url) this.link.removeAttribute("href");
+    else if (this.link.getAttribute("href") !== view.authorize_url) this.link.href = view.authorize_url;
+    text(this.login, `Log in there as ${view.practice_user}; the page shows the practice password.`);
+    show(this.login, Boolean(view.practice_user && view.authorize_url));
+    show(this.other, Boolean(view.transport) && view.transport !== "oob");
+    show(this.link, Boolean(view.authorize_url) || view.tone === "busy");
     show(this.practice, Boolean(view.can_approve ?? view.practice_user));
     show(this.again, view.kind === "card");
     enable([this.submit, this.other, this.practice, this.again], open);
@@ -174,7 +165,7 @@ class ApprovePanel {
   }
 
   focus() {
-    this.link.focus();
+    (this.link.hidden ? this.practice : this.link).focus();
   }
 }
 
@@ -210,32 +201,23 @@ class FactsPanel {
 
 // The thin line of four numbered steps, always visible.
 class Rail {
-  constructor() {
-    this.items = STEPS.map((label, index) => h("li", {},
+  constructor(labels) {
+    this.items = labels.map((label, index) => h("li", {},
       h("span", { class: "nb23-dot", "aria-hidden": "true" }, String(index + 1)),
       h("span", { class: "nb23-label" }, label), h("span", { class: "nb23-unseen" })));
     this.node = h("ol", { class: "nb23-rail", "aria-label": "Steps" }, ...this.items);
   }
 
   update(view) {
-    const now = STEP_OF[view.state] ?? -1;
-    const connected = view.state === "CONNECTED";
     this.items.forEach((item, index) => {
-      const done = index < now || connected;
-      item.className = done ? "nb23-done" : index === now ? "nb23-now" : "";
-      item.ariaCurrent = index === now ? "step" : null;
+      const [done, now] = [index < view.step, index === view.step];
+      item.className = done ? "nb23-done" : now ? "nb23-now" : "";
+      item.ariaCurrent = now ? "step" : null;
       text(item.firstChild, done ? "✓" : String(index + 1));
       text(item.lastChild, done ? " (done)" : "");
     });
   }
 }
 
-const PANEL_OF = {
-  NO_KEYS: "keys", KEYS_SET: "ask", REQUESTING: "ask", WAITING_USER: "approve", EXCHANGING: "approve",
-};
-
-export default { render: renders({
-  panels: { keys: KeysPanel, ask: AskPanel, approve: ApprovePanel, facts: FactsPanel },
-  panelOf: (view) => PANEL_OF[view.state] || "facts",
-  Rail,
-}) };
+const panels = { keys: KeysPanel, ask: AskPanel, approve: ApprovePanel, facts: FactsPanel };
+export default { render: renders({ panels, Rail }) };

@@ -11,6 +11,17 @@ from nb23.oauth.signin import SignIn
 from nb23.oauth.states import State, View
 from nb23.widgets.surface import Surface
 
+STEPS = ("Keys", "Ask", "Approve or paste", "Connected")
+STEP_OF = {
+    State.NO_KEYS: 0,
+    State.KEYS_SET: 1,
+    State.REQUESTING: 1,
+    State.WAITING_USER: 2,
+    State.EXCHANGING: 2,
+    State.CHECKING: 3,
+    State.CONNECTED: 4,
+}
+"""How many of the steps are done in which state; a cancelled sign-in stands at none."""
 _NEXT = "Click the next cell and go on, or choose Run › Run Selected Cell and All Below."
 
 
@@ -32,6 +43,7 @@ class SignInCard(Surface):
             _shown(signin.view),
             {
                 "hello": signin.page_opened,
+                "reached": signin.page_reached,
                 "keys": signin.submit_keys,
                 "four": signin.submit_credentials,
                 "public": signin.open_public,
@@ -47,7 +59,7 @@ class SignInCard(Surface):
         signin.observe(self._follow)
 
     def _follow(self, view: View) -> None:
-        self.view = _shown(view)
+        self._put(_shown(view))
 
 
 def _shown(view: View) -> dict[str, Any]:
@@ -55,6 +67,8 @@ def _shown(view: View) -> dict[str, Any]:
     return {
         **view.as_dict(),
         "kind": "card",
+        "steps": STEPS,
+        "step": STEP_OF.get(view.state, -1),
         "title": f"{'Connected to' if connected else 'Sign in to'} {view.site_name or view.domain}",
         "facts": facts(view) if connected else [],
         "next": _NEXT if connected else "",

@@ -143,4 +143,4 @@ class ExplainPanel {
   }
 }
 
-export default { render: renders({ panels: { edit: ExplainPanel }, panelOf: () => "edit" }) };
+export default { render: renders({ panels: { edit: ExplainPanel } }) };

@@ -8,16 +8,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-STEPS = ("Keys", "Ask", "Approve or paste", "Connected")
-STEP_OF = {
-    "NO_KEYS": 0,
-    "KEYS_SET": 1,
-    "REQUESTING": 1,
-    "WAITING_USER": 2,
-    "EXCHANGING": 2,
-    "CHECKING": 3,
-    "CONNECTED": 3,
-}
 _NO_CARD = 'No form here? Sign in with nb23.connect(..., ui="text").'
 
 
@@ -63,12 +53,10 @@ def _said(view: Mapping[str, Any]) -> list[str]:
 
 
 def _rail(view: Mapping[str, Any]) -> str:
-    if view.get("kind") != "card":
-        return ""
-    now = len(STEPS) if view["state"] == "CONNECTED" else STEP_OF.get(view["state"], 0)
+    now = int(view.get("step", 0))
     marks = "".join(
         f"<li>{'✓ ' if index < now else ''}{'<b>' if index == now else ''}{escape(label)}"
         f"{'</b>' if index == now else ''}</li>"
-        for index, label in enumerate(STEPS)
+        for index, label in enumerate(view.get("steps") or [])
     )
-    return f"<ol>{marks}</ol>"
+    return marks and f"<ol>{marks}</ol>"

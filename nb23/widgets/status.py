@@ -14,6 +14,7 @@ LABELS = {
     "user": "Signed in as",
     "level": "Permission level",
     "allow": "Allowed here",
+    "application": "Application",
     "kept": "Kept in",
 }
 
@@ -22,7 +23,8 @@ class StatusCard(Surface):
     """A card of facts about a site, with a button to sign out.
 
     Args:
-        facts: What is so, in words: `site`, `user`, `level`, `allow`, `kept`.
+        facts: What is so, in words: `site`, `user`, `level`, `allow`,
+            `application`, `kept`.
         title: The site's name.
         disconnect: Signs out and says what was done; without it there is no button.
 

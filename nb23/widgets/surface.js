@@ -26,24 +26,35 @@ function h(tag, attributes = {}, ...children) {
 // survives every update.
 const text = (node, value) => { if (node.textContent !== value) node.textContent = value; };
 const show = (node, wanted) => { if (node.hidden === wanted) node.hidden = !wanted; };
-const enable = (nodes, wanted) => {
-  for (const node of nodes) if (node.disabled === wanted) node.disabled = !wanted;
-};
+const enable = (all, on) => { for (const one of all) if (one.disabled === on) one.disabled = !on; };
 function button(label, onclick, kind = "plain") {
   return h("button", { type: "button", class: `nb23-button nb23-${kind}`, onclick }, label);
+}
+
+// Where this page is, and whether its server can take a site's answer (nb23/hub) and pass on pages.
+async function pageFacts() {
+  const { hostname, protocol, href } = window.location;
+  const told = document.getElementById("jupyter-config-data")?.textContent;
+  if (!told) return { hostname, protocol };
+  const hub = new URL(JSON.parse(told).baseUrl, href).href;
+  const found = await fetch(`${hub}nb23/ping`, { signal: AbortSignal.timeout(2000) })
+    .then((answer) => answer.ok && answer.json()).catch(() => null);
+  return { hostname, protocol, ...(found ? { hub, proxy: found.proxy } : {}) };
 }
 
 // What goes to the kernel, and the field that waits for its acknowledgement.
 class Line {
   constructor(model, onSilence, onAnswer) {
     Object.assign(this, { model, onSilence, onAnswer, waiting: new Map() });
+    // What the kernel must know of the page comes before anything that depends on it.
+    this.hello = pageFacts().then((given) => model.send({ act: "hello", given }));
   }
 
   send(act, given = {}, fields = []) {
     const id = `${Date.now()}-${++count}`;
     const timer = setTimeout(this.onSilence, PATIENCE);
     this.waiting.set(id, { timer, fields });
-    this.model.send({ id, act, given });
+    this.hello.then(() => this.model.send({ id, act, given }));
   }
 
   heard(message) {
@@ -85,19 +96,16 @@ class Field {
 
 class Surface {
   constructor(model, drawn) {
-    Object.assign(this, { model, panelOf: drawn.panelOf });
-    this.prefix = `nb23-${++count}`;
-    this.dead = false;
-    this.complaint = "";
+    Object.assign(this, { model, prefix: `nb23-${++count}`, dead: false, complaint: "" });
     this.line = new Line(model, () => this.complain(GONE), () => this.complain(""));
-    const kind = model.get("view").kind;
+    const { kind, steps } = model.get("view");
     this.title = h("h3", { id: `${this.prefix}-title` });
     this.status = h("p", { class: "nb23-status", role: "status", "aria-live": "polite" });
     this.alert = h("p", { class: "nb23-alert", role: "alert", id: `${this.prefix}-alert` });
     this.retry = button("Try again", () => this.line.send("retry"), "main");
     const made = Object.entries(drawn.panels).map(([name, Panel]) => [name, new Panel(this, kind)]);
     this.panels = Object.fromEntries(made);
-    this.rail = drawn.Rail && kind === "card" ? new drawn.Rail() : null;
+    this.rail = steps && new drawn.Rail(steps);
     this.node = h("section", { class: `nb23 nb23-${kind}`, "aria-labelledby": `${this.prefix}-title` },
       h("header", {}, this.title), ...(this.rail ? [this.rail.node] : []),
       this.status, this.alert, this.retry, ...Object.values(this.panels).map((panel) => panel.node));
@@ -108,17 +116,36 @@ class Surface {
   }
 
   update() {
-    const view = this.model.get("view");
+    const view = this.model.get("view"), panel = this.panels[view.panel];
     const held = this.holdsFocus() || (this.lost && !this.elsewhere());
     const fresh = this.change !== view.change;
     const moved = fresh && this.state !== undefined && this.state !== view.state;
     if (fresh) this.complaint = this.dead ? GONE : "";
     Object.assign(this, { change: view.change, state: view.state });
     this.draw(view);
+    this.listen(view.reply_to || "");
+    this.probe(view.probe || "");
     // A panel that went away took the focus with it: give it to the next one that can have it.
     this.lost = held && !this.holdsFocus();
-    if (fresh && view.wrong && (held || moved) && this.panel(view).point?.(view.wrong)) return;
-    if (moved && held && !BUSY.includes(view.state)) this.panel(view).focus();
+    if (fresh && view.wrong && (held || moved) && panel.point?.(view.wrong)) return;
+    if (moved && held && !BUSY.includes(view.state)) panel.focus();
+  }
+
+  // The hub's callback page calls under this name with the address that the site led to.
+  listen(name) {
+    if (name === (this.channel?.name || "")) return;
+    this.channel?.postMessage("taken");
+    this.channel?.close();
+    this.channel = name && !this.dead ? new BroadcastChannel(name) : null;
+    if (this.channel) this.channel.onmessage = ({ data }) => this.line.send("code", { text: data });
+  }
+
+  // Only a page on the kernel's own computer gets through to its loopback.
+  async probe(address) {
+    if (!address || address === this.probed) return;
+    this.probed = address;
+    const reached = await fetch(address).then((answer) => answer.ok, () => false);
+    this.line.send("reached", { reached });
   }
 
   active() {
@@ -141,7 +168,6 @@ class Surface {
     text(this.title, view.title);
     text(this.status, alarm ? "" : view.message);
     text(this.alert, alarm);
-    show(this.status, !alarm && Boolean(view.message));
     this.status.dataset.tone = view.tone;
     this.node.dataset.state = view.state;
     this.node.setAttribute("aria-busy", String(view.tone === "busy"));
@@ -149,12 +175,8 @@ class Surface {
     this.rail?.update(view);
     for (const panel of Object.values(this.panels)) {
       panel.update(view);
-      show(panel.node, panel === this.panel(view));
+      show(panel.node, panel === this.panels[view.panel]);
     }
-  }
-
-  panel(view) {
-    return this.panels[this.panelOf(view)];
   }
 
   complain(sentence) {
@@ -164,17 +186,21 @@ class Surface {
 
   say(sentence) {
     text(this.status, sentence);
-    show(this.status, true);
   }
 
   die() {
     this.dead = true;
-    this.line.close();
+    this.close();
     this.complain(GONE);
+  }
+
+  close() {
+    this.line.close();
+    this.channel?.close();
   }
 }
 
-// What a widget exports: `drawn` names its panels, and which of them a view belongs to.
+// What a widget exports: `drawn` names its panels, of which a view names one.
 const renders = (drawn) => ({ model, el }) => {
   const surface = new Surface(model, drawn);
   const heard = [
@@ -185,10 +211,8 @@ const renders = (drawn) => ({ model, el }) => {
   for (const [name, on] of heard) model.on(name, on);
   surface.update();
   el.append(surface.node);
-  const { hostname, protocol } = window.location;
-  model.send({ act: "hello", given: { hostname, protocol } });
   return () => {
-    surface.line.close();
+    surface.close();
     for (const [name, on] of heard) model.off(name, on);
   };
 };

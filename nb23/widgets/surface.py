@@ -16,6 +16,16 @@ from nb23.widgets.picture import as_html, as_text
 
 _HERE = Path(__file__).parent
 
+PANEL_OF = {
+    "NO_KEYS": "keys",
+    "KEYS_SET": "ask",
+    "REQUESTING": "ask",
+    "WAITING_USER": "approve",
+    "EXCHANGING": "approve",
+    "EDIT": "edit",
+}
+"""Which part of a widget is seen in which state; in any other, the facts."""
+
 
 def joined(*names: str) -> "traitlets.Unicode[str, str | bytes]":
     """The trait for a script or a style sheet that is made of several files of this folder.
@@ -50,7 +60,8 @@ class Surface(anywidget.AnyWidget):
 
     def __init__(self, view: Mapping[str, Any], acts: Mapping[str, Callable[..., object]]) -> None:
         self._acts = dict(acts)
-        super().__init__(view=dict(view))
+        super().__init__()
+        self._put(view)
         self.on_msg(self._receive)
 
     def __repr__(self) -> str:
@@ -67,10 +78,12 @@ class Surface(anywidget.AnyWidget):
         return as_text(self.view), as_html(self.view)
 
     def _receive(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        """Take a click, and acknowledge it."""
-        act = self._acts.get(content.get("act", ""))
-        if act:
-            self._work(act, content.get("given", {}))
+        """Take a click, and acknowledge it; a note without a number is taken in its turn."""
+        act, given = self._acts.get(content.get("act", "")), content.get("given", {})
+        if act and "id" in content:
+            self._work(act, given)
+        elif act:
+            act(**given)
         if "id" in content:
             self.send({"ack": content["id"]})
 
@@ -78,6 +91,10 @@ class Surface(anywidget.AnyWidget):
         """Work in a thread: what asks a site takes its time, and the kernel stays free."""
         threading.Thread(target=act, kwargs=given, daemon=True).start()
 
+    def _put(self, view: Mapping[str, Any]) -> None:
+        """Show a view, in the panel that its state belongs to."""
+        self.view = {**view, "panel": PANEL_OF.get(view["state"], "facts")}
+
     def _change(self, **facts: Any) -> None:
         """Show other facts; each change is numbered, so that the browser knows it for a new one."""
-        self.view = {**self.view, "change": self.view.get("change", 0) + 1, **facts}
+        self._put({**self.view, "change": self.view.get("change", 0) + 1, **facts})

@@ -45,6 +45,15 @@ def test_a_method_is_named_without_what_all_share():
 
 
 @pytest.mark.parametrize(
+    ("path", "name", "version"),
+    [("/api/photo/list", "photo/list", 1), ("/api/2/photo/list", "2/photo/list", 2)],
+)
+def test_both_versions_of_a_method_share_its_base(path, name, version):
+    found = Method.from_row(ROW | {"path": path})
+    assert (found.name, found.version, found.base) == (name, version, "photo/list")
+
+
+@pytest.mark.parametrize(
     ("level", "writes", "needs"),
     [
         ("none", False, Level.NONE),

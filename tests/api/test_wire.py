@@ -1,5 +1,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO, StringIO
+from pathlib import Path, PosixPath
 
 import numpy
 import pandas
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from nb23.api.catalogue import method
 from nb23.api.errors import BadParameter, MissingParameter, UnknownParameter
 from nb23.api.method import Method
-from nb23.api.wire import wire
+from nb23.api.wire import files_of, form, wire
 
 LIST = method("photo/list")
 UPDATE = Method.from_row({
@@ -52,6 +54,100 @@ def test_each_kind_of_value_travels_as_the_api_wants_it(name, value, text):
     assert wire(LIST, {name: value}, {}) == {name: text}
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("video_p", True, "1"),
+        ("include_unpublished_p", False, "0"),
+        ("album_id", [1, 2], "1,2"),
+        ("user_id", "me", "me"),
+        ("tags", ["a b", "c"], '"a b" c'),
+        ("fields", ["photo_id", "title"], "photo_id,title"),
+        ("after_time", date(2024, 3, 4), "2024-03-04"),
+        ("after_time", datetime(2024, 3, 4, 9, 5, 11, 999), "2024-03-04T09:05:11"),
+        ("after_time", datetime(2024, 3, 4, 9, 5, tzinfo=UTC), "2024-03-04T09:05:00+00:00"),
+        (
+            "after_time",
+            pandas.Timestamp("2024-03-04", tz="Asia/Tokyo"),
+            "2024-03-04T00:00:00+09:00",
+        ),
+        ("before_time", numpy.datetime64("2024-03-04T09:05:11", "ns"), "2024-03-04T09:05:11"),
+    ],
+)
+def test_version_2_wants_times_as_iso_8601_and_all_else_as_version_1(name, value, text):
+    assert wire(method("2/photo/list"), {name: value}, {}) == {name: text}
+
+
+@pytest.mark.parametrize("path", ["analytics/extract/play-totals", "2/analytics/data/videos"])
+@pytest.mark.parametrize(
+    "value",
+    [date(2024, 3, 4), datetime(2024, 3, 4, 23, 5), pandas.Timestamp("2024-03-04 01:00", tz="UTC")],
+)
+def test_a_day_travels_as_a_day_whatever_its_hour(path, value):
+    assert wire(method(path), {"date_start": value}, {}) == {"date_start": "2024-03-04"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime(2024, 3, 4, 8, 0),
+        datetime(2024, 3, 4, 8, 0, tzinfo=UTC),
+        pandas.Timestamp("2024-03-04 09:00", tz="Europe/Copenhagen"),
+    ],
+)
+def test_a_time_that_the_api_wants_in_utc_is_turned_into_it(value):
+    totals = method("analytics/extract/photo-totals")
+    assert wire(totals, {"since": value}, {}) == {"since": "2024-03-04 08:00:00"}
+
+
+def test_a_decimal_travels_as_it_is_written():
+    row = method("photo/frame")
+    given = {"photo_id": 1, "token": "x", "time": 40.2, "size": "160x90"}
+    assert wire(row, given, {})["time"] == "40.2"
+
+
+def test_files_are_no_texts(tmp_path):
+    given = {"file": tmp_path / "clip.mp4", "title": "A", "tags": None}
+    assert wire(method("photo/upload"), given, {}) == {"title": "A"}
+    assert files_of(method("photo/upload"), given) == {"file": tmp_path / "clip.mp4"}
+
+
+@pytest.mark.parametrize("file", ["clip.mp4", Path("clip.mp4"), BytesIO(b"x")])
+def test_a_file_is_a_path_or_an_open_binary_file(file):
+    assert files_of(method("photo/upload"), {"file": file}) == {"file": file}
+
+
+@pytest.mark.parametrize("file", [b"bytes", 7, StringIO("x"), ["clip.mp4"]])
+def test_what_is_no_file_is_named(file):
+    with pytest.raises(BadParameter, match="file cannot be a .* path or an open binary file"):
+        wire(method("photo/upload"), {"file": file}, {})
+
+
+def test_a_file_that_is_required_is_missed():
+    with pytest.raises(MissingParameter, match="photo/upload needs file"):
+        wire(method("photo/upload"), {"title": "A"}, {})
+    assert files_of(method("photo/replace"), {"photo_id": 1, "file": None}) == {}
+
+
+def test_where_parameters_are_not_known_a_path_is_a_file_and_a_text_is_not():
+    row, given = (
+        method("2/live/attachment/upload"),
+        {"live_id": 1, "data": Path("a.pdf"), "x": "a.pdf"},
+    )
+    assert files_of(row, given) == {"data": Path("a.pdf")}
+    assert wire(row, given, {}) == {"live_id": "1", "x": "a.pdf"}
+
+
+def test_a_path_where_none_is_wanted_is_named():
+    with pytest.raises(BadParameter, match="search cannot be a PosixPath"):
+        wire(LIST, {"search": PosixPath("x")}, {})
+
+
+def test_bare_json_is_asked_for_where_it_must_be():
+    assert form(method("site/get"), {}, {}) == {"format": "json", "raw": "1"}
+    assert form(method("2/site/get"), {}, {}) == {}
+
+
 def test_ids_travel_with_commas():
     assert wire(UPDATE, {"photo_id": 1, "album_id": [2, 3]}, {})["album_id"] == "2,3"
 
@@ -84,6 +180,11 @@ def test_a_word_that_the_api_does_not_know_lists_those_it_does(value):
 def test_a_parameter_that_is_misspelt_is_answered_with_the_nearest():
     with pytest.raises(UnknownParameter, match=r"no parameter 'serach'\. Did you mean search"):
         wire(LIST, {"serach": "x"}, {})
+
+
+def test_a_long_list_of_parameters_is_cut():
+    with pytest.raises(UnknownParameter, match=r"It has: album_id, .* and 19 more\."):
+        wire(LIST, {"xyzzy": 1}, {})
 
 
 def test_a_parameter_that_resembles_nothing_is_answered_with_the_list():

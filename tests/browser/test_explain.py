@@ -12,7 +12,6 @@ MADE = """import nb23
 site = nb23.connect("sandbox")
 editor = nb23.widgets.ExplainEditor(site.explain("photo/list", search="red bike", size=5))
 editor"""
-SAVE_STATE = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 TYPED = "sentinel-typed-into-the-editor-4711"
 
@@ -22,7 +21,7 @@ def stage(editor, title):
 
 
 def test_what_is_typed_changes_every_later_stage_at_once(notebook):
-    editor = notebook.begin(MADE, "print(editor.explanation.base_string)")
+    editor = notebook.begin(MADE, "print(editor.explanation.base_string[:12])")
     base = stage(editor, "Base string")
     expect(base).to_contain_text("search%3Dred%2520bike")
     editor.get_by_label("Value of search").fill("blue & bike")
@@ -90,28 +89,21 @@ def test_an_address_that_cannot_be_signed_is_named(notebook):
     expect(editor.get_by_role("alert")).to_have_text("")
 
 
-def test_no_secret_is_in_the_page_or_in_the_saved_notebook(notebook, practice):
-    saving = f"jupyterapp.commands.isToggled('{SAVE_STATE}')"
-    if not notebook.page.evaluate(saving):
-        notebook.command(SAVE_STATE)
+def test_no_secret_that_is_typed_is_in_the_page_or_in_the_saved_notebook(notebook):
     editor = notebook.begin(MADE)
-    try:
-        secret = editor.get_by_label("Consumer secret")
-        secret.fill(TYPED)
-        assert TYPED not in notebook.save()
-        secret.press("Enter")
-        expect(secret).to_have_value("")
-        expect(stage(editor, "Key:").locator("mark")).to_have_text("••••••&••••••")
-        token = editor.get_by_label("Another oauth_token")
-        token.fill(TYPED)
-        token.press("Enter")
-        expect(token).to_have_value("")
-        expect(stage(editor, "Base string").locator("mark")).to_have_text(re.compile("oauth_token"))
-        saved = notebook.save() + notebook.page.content()
-    finally:
-        notebook.command(SAVE_STATE)
-    assert '"kind": "explain"' in saved
-    assert [one for one in (TYPED, *practice.issued()) if one in saved] == []
+    notebook.typed.append(TYPED)
+    secret = editor.get_by_label("Consumer secret")
+    secret.fill(TYPED)
+    assert TYPED not in notebook.save()
+    secret.press("Enter")
+    expect(secret).to_have_value("")
+    expect(stage(editor, "Key:").locator("mark")).to_have_text("••••••&••••••")
+    token = editor.get_by_label("Another oauth_token")
+    token.fill(TYPED)
+    token.press("Enter")
+    expect(token).to_have_value("")
+    expect(stage(editor, "Base string").locator("mark")).to_have_text(re.compile("oauth_token"))
+    assert '"kind": "explain"' in notebook.save()
 
 
 def test_no_field_of_any_widget_is_completed_or_corrected(notebook):

@@ -87,13 +87,28 @@ def test_the_search_finds_the_words_of_oauth(built):
 
 
 def test_every_method_and_every_error_has_a_section(built):
-    methods = (built / "reference" / "methods" / "index.html").read_text(encoding="utf-8")
-    errors = (built / "reference" / "errors" / "index.html").read_text(encoding="utf-8")
     for row in nb23.methods():
-        assert f'id="{row.name.replace("/", "-")}"' in methods
+        page = built / "reference" / f"v{row.version}" / row.base.split("/")[0] / "index.html"
+        assert f'id="{row.name.replace("/", "-")}"' in page.read_text(encoding="utf-8")
+    errors = (built / "reference" / "errors" / "index.html").read_text(encoding="utf-8")
     for code, kind in every_error().items():
         if kind.__module__.startswith("nb23."):
             assert f'id="{code}"' in errors
+
+
+def test_the_table_of_methods_tells_versions_level_pages_and_frame_of_each(built):
+    html = (built / "reference" / "methods" / "index.html").read_text(encoding="utf-8")
+    lines = [re.findall(r"<td>(.*?)</td>", line) for line in html.split("<tr>")[2:]]
+    table = {re.search("<code>(.*?)</code>", line[0])[1]: line[1:] for line in lines}
+    marked = [[name for name, cells in table.items() if "✓" in cells[at]] for at in (0, 1, 3, 4)]
+    rows = nb23.methods()
+    assert [*table] == [*dict.fromkeys(row.base for row in rows)]
+    for version in (1, 2):
+        assert marked[version - 1] == [row.base for row in rows if row.version == version]
+    assert marked[2] == [*dict.fromkeys(row.base for row in rows if row.paged)]
+    assert {"photo/list", "album/list", "tag/list", "user/list"} <= {*marked[3]}
+    assert table["photo/list"][2] == "none"
+    assert table["site/get"][2] == "anonymous · none"
 
 
 def test_a_link_to_a_page_or_heading_that_is_not_there_fails_the_build(small_site):

@@ -196,3 +196,11 @@ def test_a_block_that_fails_closes_the_listener():
         raise KeyError
     with pytest.raises(requests.ConnectionError):
         come_back(listener)
+
+
+def test_a_page_can_find_out_that_it_reaches_the_listener_and_learns_nothing_else(listener):
+    answer = requests.get(listener.ping, timeout=5)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    other = requests.get(listener.url, timeout=5)
+    assert "Access-Control-Allow-Origin" not in other.headers

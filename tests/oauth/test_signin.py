@@ -52,7 +52,9 @@ def begin(box, desk):
 
 @pytest.fixture
 def signin(begin, box):
-    practice = Practice(nb23.Consumer(*box.keys), box.user, box.password, box.approve)
+    practice = Practice(
+        nb23.Consumer(*box.keys), box.user, box.password, box.approve, lambda url: True
+    )
     return begin(practice=practice)
 
 
@@ -174,19 +176,111 @@ def test_a_denial_at_the_callback_keeps_the_keys(signin, box):
     assert signin.view.message == "You declined. Nothing was stored."
 
 
+HUB = "https://hub.example.com/user/anna/"
+
+
 @pytest.mark.parametrize(
-    ("hostname", "protocol", "transport"),
+    ("page", "transport"),
     [
-        ("127.0.0.1", "http:", "loopback"),
-        ("localhost", "http:", "loopback"),
-        ("localhost", "https:", "oob"),
-        ("hub.example.com", "https:", "oob"),
+        ({"hostname": "127.0.0.1", "protocol": "http:"}, "loopback"),
+        ({"hostname": "localhost", "protocol": "http:"}, "loopback"),
+        ({"hostname": "localhost", "protocol": "https:"}, "oob"),
+        ({"hostname": "hub.example.com", "protocol": "https:"}, "oob"),
+        ({"hostname": "hub.example.com", "protocol": "https:", "hub": HUB}, "hub"),
+        ({"hostname": "127.0.0.1", "protocol": "http:", "hub": "http://127.0.0.1:8888/"}, "hub"),
     ],
 )
-def test_the_page_decides_how_the_code_comes_back(signin, box, hostname, protocol, transport):
-    signin.page_opened(hostname, protocol)
+def test_the_page_decides_how_the_code_comes_back(signin, box, page, transport):
+    signin.observe(lambda view: signin.page_reached(True) if view.probe else None)
+    signin.page_opened(**page)
     signin.submit_keys(*box.keys)
     assert signin.view.transport == transport
+
+
+def test_a_page_that_does_not_reach_the_loopback_gets_a_code(signin, box):
+    signin.observe(lambda view: signin.page_reached(False) if view.probe else None)
+    signin.page_opened(hostname="localhost", protocol="http:")
+    signin.submit_keys(*box.keys)
+    assert (signin.view.transport, signin.view.probe) == ("oob", "")
+
+
+def test_a_page_that_says_nothing_gets_a_code(signin, box, monkeypatch):
+    monkeypatch.setattr("nb23.oauth.watched.PROBE_SECONDS", 0.01)
+    signin.page_opened(hostname="localhost", protocol="http:")
+    signin.submit_keys(*box.keys)
+    assert signin.view.transport == "oob"
+
+
+def test_a_sign_in_that_was_begun_anew_while_the_page_was_asked_asks_for_no_link(signin, box):
+    def begin_anew(view):
+        if view.probe:
+            signin.start_again()
+
+    signin.observe(begin_anew)
+    signin.page_opened(hostname="localhost", protocol="http:")
+    signin.submit_keys(*box.keys)
+    assert signin.view.state is State.NO_KEYS
+    assert "/oauth/request_token" not in [request.path for request in box.requests]
+
+
+def test_what_the_callback_page_hands_over_connects(signin, box):
+    signin.page_opened(hostname="127.0.0.1", protocol="http:", hub=HUB)
+    signin.submit_keys(*box.keys)
+    view = signin.view
+    code = box.approve(view.authorize_url)
+    token = view.authorize_url.partition("oauth_token=")[2]
+    address = f"{HUB}nb23/callback/{view.reply_to}?oauth_token={token}&oauth_verifier={code}"
+    signin.submit_code(address)
+    assert signin.view.state is State.CONNECTED
+    assert signin.view.reply_to == ""
+
+
+def test_the_hub_by_name_needs_a_hub(begin, box):
+    signin = begin(callback="hub")
+    signin.submit_keys(*box.keys)
+    assert signin.view.state is State.KEYS_SET
+    assert signin.problem.code == "no-hub"
+    assert "no callback page" in signin.view.message
+
+
+@pytest.mark.parametrize(
+    ("page", "begins"),
+    [
+        ({"hub": HUB, "proxy": True, "hostname": "hub.example.com"}, f"{HUB}proxy/"),
+        ({"hub": HUB, "proxy": False, "hostname": "127.0.0.1", "protocol": "http:"}, "http://127"),
+        ({}, "http://127"),
+    ],
+)
+def test_the_practice_sites_link_leads_where_the_page_can_open_it(signin, box, page, begins):
+    signin.page_opened(**page)
+    signin.submit_keys(*box.keys)
+    assert signin.view.authorize_url.startswith(begins)
+    signin.approve_as_practice_user()
+    assert signin.view.state is State.CONNECTED
+
+
+def test_a_practice_site_out_of_reach_has_no_link_and_its_user_can_approve(signin, box):
+    signin.page_opened(hostname="hub.example.com", protocol="https:", hub=HUB)
+    signin.submit_keys(*box.keys)
+    assert signin.view.authorize_url == ""
+    assert "out of your browser's reach" in signin.view.message
+    signin.approve_as_practice_user()
+    assert signin.view.state is State.CONNECTED
+
+
+def test_a_revoked_token_leads_back_to_asking_with_the_keys_kept(waiting, box):
+    waiting.submit_code(box.approve(waiting.view.authorize_url))
+    waiting.revoked("The site no longer accepts the access token. Ask for a new link.")
+    view = waiting.view
+    assert (view.state, view.tone) == (State.KEYS_SET, "alert")
+    assert "no longer accepts" in view.message
+    waiting.ask_permission()
+    assert waiting.view.state is State.WAITING_USER
+
+
+def test_only_a_sign_in_that_went_well_can_be_revoked(waiting):
+    waiting.revoked("never seen")
+    assert waiting.view.state is State.WAITING_USER
 
 
 def test_a_code_can_be_wanted_instead_of_the_callback(signin, box):

@@ -5,7 +5,7 @@ import pytest
 import requests
 
 import nb23
-from nb23.sandbox import Box
+from nb23.sandbox import Box, SandboxError
 
 
 @pytest.fixture
@@ -167,5 +167,26 @@ def test_under_the_public_address_links_cookies_and_redirects_keep_its_prefix() 
         assert 'href="/user/x/proxy/2323/style.css"' in page.text
         assert 'action="/user/x/proxy/2323/login"' in page.text
         assert "Path=/user/x/proxy/2323" in page.headers["Set-Cookie"]
+        goal = requests.get(
+            f"{box.url}/profile", headers=host, timeout=10, allow_redirects=False
+        ).headers["Location"]
+        assert goal.startswith("https://hub.example/user/x/proxy/2323/login?")
         direct = requests.get(f"{box.url}/login", timeout=10)
         assert 'action="/login"' in direct.text
+
+
+def test_a_running_site_can_be_published_and_one_without_a_rule_cannot(box: Box) -> None:
+    host = {"Host": "hub.example"}
+    assert requests.get(f"{box.url}/login", headers=host, timeout=10).status_code == 421
+    box.publish("https://hub.example/user/x/proxy/2323")
+    page = requests.get(f"{box.url}/login", headers=host, timeout=10)
+    assert 'action="/user/x/proxy/2323/login"' in page.text
+    box.publish("")
+    assert requests.get(f"{box.url}/login", headers=host, timeout=10).status_code == 421
+    with pytest.raises(SandboxError, match="no address"):
+        box.publish("hub.example/x")
+    with (
+        nb23.sandbox.start(without={"nonce"}, videos=1) as weak,
+        pytest.raises(SandboxError, match="on this machine only"),
+    ):
+        weak.publish("https://hub.example/x")

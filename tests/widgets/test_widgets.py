@@ -66,10 +66,12 @@ def test_every_click_is_acknowledged_even_one_that_means_nothing(line):
     assert line.acks == ["7"]
 
 
-def test_a_greeting_is_not_acknowledged(line):
-    given = {"hostname": "localhost", "protocol": "http:"}
+def test_a_greeting_is_taken_at_once_and_not_acknowledged(line, box):
+    given = {"hostname": "a", "protocol": "https:", "hub": "https://a/", "proxy": False}
     line.widget._receive(line.widget, {"act": "hello", "given": given}, [])
     assert line.acks == []
+    line.click("keys", in_state("WAITING_USER"), key=box.keys.key, secret=box.keys.secret)
+    assert line.widget.view["transport"] == "hub"
 
 
 def test_two_cards_of_one_sign_in_show_the_same(line, signin):
