@@ -40,9 +40,18 @@ ABOUT = {
 KINDS = {"object_id": ("live_id", "photo_id")}
 """The items that a parameter may name, where it is not called as they are."""
 
-NOT_OF_LISTS = ("include_actions_p",)
+WHOLE: dict[str, dict[str, Any]] = {
+    "2/photo/list": dict.fromkeys((
+        "include_stats_p", "include_number_of_sections_p", "include_pending_transcode_tasks_p",
+        "include_user_group_p", "include_photo_posts_p", "include_live_name_p",
+    ), True),
+    "2/user/get": {"include_invitation_p": True},
+    "2/analytics/data/videos/weekday": {"groupby": "hour"},
+}  # fmt: skip
+"""What brings those fields of a record that do not come unasked."""
+
 UNCOUNTED = ("2/comment/list",)
-"""Flags that only a single item takes, and listings whose page numbers are not documented."""
+"""Listings whose page numbers are not documented."""
 
 
 class Difference(NamedTuple):
@@ -218,10 +227,8 @@ class _Run:
 
     def _whole(self, row: Method) -> dict[str, Any]:
         """What brings every field, and of a listing a long page in an order that stays."""
-        flags = [given.name for given in row.parameters if given.name.startswith("include_")]
-        asked = dict.fromkeys(flags, True) if self._level > Level.ANONYMOUS else {}
-        size = {"size": SIZE} if row.paged else {}
-        return asked | dict.fromkeys(NOT_OF_LISTS) | row.order | size
+        more = WHOLE.get(row.name, {}) if self._level > Level.ANONYMOUS else {}
+        return more | row.order | ({"size": SIZE} if row.paged else {})
 
     def _paging(self, row: Method, first: Reply) -> Iterator[Told]:
         def page(**place: Any) -> Reply:
