@@ -237,7 +237,8 @@ def frame(
     else:
         write, options = OUT[out.suffix]
         getattr(table, write)(out, **options)
-    print(f"{len(table):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
+    rows = f"{len(table):,} row{'s' * (len(table) != 1)}"
+    print(rows + (f" in {out}" if out else ""), file=sys.stderr)
 
 
 @app.command()

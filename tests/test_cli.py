@@ -1,62 +1,21 @@
 """The command line as a person types it: real processes, a real practice site."""
 
 import json
-import os
-import pty
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import nb23
-
-NB23 = str(Path(sys.executable).with_name("nb23"))
-
-
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([NB23, *words], capture_output=True, text=True, timeout=60)
+from tests.terminal import box_of, in_terminal, one_sentence, run, serving
 
 
 @pytest.fixture
 def practice(home: Path) -> Iterator[dict]:
     """`nb23 sandbox --json` in another terminal, and what it printed."""
-    process = subprocess.Popen(
-        [NB23, "sandbox", "--json", "--port", "0", "--videos", "40"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    yield json.loads(process.stdout.readline()) | {"process": process}
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=10)
-    process.stdout.close()
-
-
-def in_terminal(
-    words: list[str], answers: list[tuple[str, Callable[[str], str]]]
-) -> tuple[int, str]:
-    """Run a command in a pseudo terminal, answering each prompt; its exit status and screen."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execv(NB23, [NB23, *words])
-    screen, waiting = "", list(answers)
-    while True:
-        try:
-            read = os.read(terminal, 4096).decode()
-        except OSError:
-            break
-        if not read:
-            break
-        screen += read
-        if waiting and re.search(waiting[0][0], screen):
-            answer = waiting.pop(0)[1](screen)
-            os.write(terminal, f"{answer}\n".encode())
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
+    with serving() as described:
+        yield described
 
 
 def test_the_practice_site_describes_itself_in_one_line_of_json(practice):
@@ -94,14 +53,6 @@ def test_accounts_lists_the_practice_site_and_disconnect_removes_it(practice):
     assert "sandbox" in run("accounts").stdout
     assert "Removed sandbox" in run("disconnect", "sandbox").stdout
     assert "No site is kept" in run("accounts").stdout
-
-
-def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr + done.stdout
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    return lines[0]
 
 
 def test_an_unknown_method_is_one_sentence_that_names_the_nearest(practice):
@@ -202,12 +153,6 @@ def test_help_alone_lists_every_error(home):
 
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/oauth/authorize\?oauth_token=[\w-]+")
-
-
-def box_of(practice: dict) -> "nb23.sandbox.Box":
-    return nb23.sandbox.Box(
-        practice["oauth_base"].removesuffix("/oauth"), practice["control"]["key"]
-    )
 
 
 def signing_in(practice: dict, secret: str, code) -> tuple[int, str]:

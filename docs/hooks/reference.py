@@ -3,15 +3,18 @@
 Owns how a method, a frame's columns and an error are laid out. It holds no fact of its own.
 """
 
+import json
 import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 import nb23
@@ -21,11 +24,20 @@ from nb23.errors import every_error
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages; those of the segments are reached from the table of methods."""
     pages = {"methods": methods_page(), "errors": errors_page()}
-    for name, text in (pages | dict(_segments())).items():
+    seen = verified(Path(config.docs_dir) / "verified.json")
+    for name, text in (pages | dict(_segments(seen))).items():
         made = File.generated(config, f"reference/{name}.md", content=text)
         made.inclusion = InclusionLevel.INCLUDED if name in pages else InclusionLevel.NOT_IN_NAV
         files.append(made)
     return files
+
+
+def verified(path: Path) -> dict[str, Any]:
+    """What `nb23 verify --keep docs/verified.json` wrote of a real site; nothing without it."""
+    told: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    if told and told["site"] != "real":
+        raise PluginError(f"{path.name} is of a practice site, which verifies nothing. Delete it.")
+    return told
 
 
 def methods_page() -> str:
@@ -45,6 +57,9 @@ def methods_page() -> str:
         "[glossary](../explanation/glossary.md#permission-level) explains it. Where the versions "
         "differ, that of version 1 stands first. *Paged* methods bring their records page by page, "
         "and a *frame* gives them as a DataFrame with declared columns.",
+        "Each method says how far its description is to be trusted: *documented*, *seen in a "
+        "client* that reads it, or *verified* at a real site on a day, by "
+        "[`nb23 verify`](../howto/verify.md).",
         f"Version 1: {segments[0]}",
         f"Version 2: {segments[1]}",
         '<div class="nb23-methods" markdown>',
@@ -70,7 +85,7 @@ def _line_of(rows: list["nb23.api.Method"]) -> tuple[str, ...]:
     )
 
 
-def _segments() -> Iterator[tuple[str, str]]:
+def _segments(seen: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The name and text of each page: the methods of a version that share the first segment."""
     rows = sorted(nb23.methods(), key=_page)
     for page, group in groupby(rows, _page):
@@ -81,7 +96,7 @@ def _segments() -> Iterator[tuple[str, str]]:
             f"# {_first(listed[0])}, version {listed[0].version}",
             "Part of [all methods](../methods.md).",
             f"## Filters that many take {{#shared}}\n\n{_options(shared)}" if shared else "",
-            *(_method(row, shared) for row in listed),
+            *(_method(row, shared, seen) for row in listed),
         ]
         yield page, "\n\n".join(filter(None, parts)) + "\n"
 
@@ -127,7 +142,9 @@ def _prose(text: str) -> str:
     return text.replace("What to do:", "**What to do:**")
 
 
-def _method(row: "nb23.api.Method", shared: list["nb23.api.Parameter"]) -> str:
+def _method(
+    row: "nb23.api.Method", shared: list["nb23.api.Parameter"], seen: dict[str, Any]
+) -> str:
     pages = ", in pages" if row.paged else ""
     gives = f"records under `{row.container}`{pages}" if row.container else _GIVES[row.reply]
     changes = "changes the site" if row.writes else "reads only"
@@ -135,12 +152,31 @@ def _method(row: "nb23.api.Method", shared: list["nb23.api.Parameter"]) -> str:
         f"## {row.name} {{#{_anchor(row.name)}}}",
         row.summary,
         f"`site.{_python(row)}()` · `{row.verb} {row.path}` · level **{_level(row)}** · "
-        f"{changes} · gives {gives}",
+        f"{changes} · gives {gives} · *{_standing(row, seen)}*",
         _parameters(row, shared),
         _traps(row),
         _columns(row),
+        _beyond(row, seen),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _standing(row: "nb23.api.Method", seen: dict[str, Any]) -> str:
+    """How far a row is to be trusted."""
+    if row.name in seen.get("methods", {}):
+        return f"verified on {seen['date']}"
+    return "seen in a client" if row.seen and {*row.fields} <= {*row.seen} else "documented"
+
+
+def _beyond(row: "nb23.api.Method", seen: dict[str, Any]) -> str:
+    """Fields that no documentation has: those that a client reads, and those that came."""
+    came = seen.get("methods", {}).get(row.name, {}).get("fields", {})
+    steps = {name.rpartition(".")[0] for name in row.fields}
+    new = [name for name in came if name not in row.fields and name not in steps]
+    read = [name for name in row.seen if name not in row.fields and name not in new]
+    parts = [f"Not documented, but seen in a client: {_codes(read)}."] if read else []
+    parts += [f"Not documented, but came on {seen['date']}: {_codes(new)}."] if new else []
+    return " ".join(parts)
 
 
 _GIVES = {

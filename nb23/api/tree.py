@@ -141,9 +141,11 @@ def method_help(method: Method) -> str:
     """
     under = f" under {method.container}" if method.container else ""
     fields = ", ".join(f"{name} {type_}" for name, type_ in method.fields.items())
+    seen = ", ".join(name for name in method.seen if name not in method.fields)
     sections = {
         "Parameters:": _parameters_help(method),
         f"Fields of a record{under}, with the API's types:": wrap(fields, 88),
+        "Not documented, but seen in a client:": wrap(seen, 88),
         "Good to know:": method.traps,
     }
     lines = [f"{method.name}: {method.summary}", "", _level_help(method)]

@@ -1,18 +1,27 @@
 """Every block of Python that a reader sees, in README and docs, runs against the practice site.
 
 A block that names a real site runs with the one change that the pages promise: the site's name.
+So does every command of a console, which has to print what the page shows.
 """
 
+import doctest
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 import nb23
+from tests.terminal import NB23, serving
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^( *)```python[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+PLACE = "127.0.0.1:2323"
+ALIKE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 def blocks(page: Path) -> list[str]:
@@ -38,3 +47,31 @@ def test_the_python_of_a_page_runs_from_its_first_block_to_its_last(
         namespace = {"__name__": "__main__"}
         for number, code in enumerate(blocks(page), start=1):
             exec(compile(code, f"{page.name}, block {number}", "exec"), namespace)
+
+
+def commands(page: Path) -> list[tuple[str, str]]:
+    """What is typed in the consoles of a page, and what is shown below it."""
+    blocks = CONSOLE.findall(page.read_text(encoding="utf-8"))
+    return [found for block in blocks for found in COMMAND.findall(block)]
+
+
+WITH_CONSOLE = [page for page in PAGES if commands(page)]
+
+
+def test_the_page_on_the_terminal_is_among_those_with_a_console():
+    assert "terminal.md" in {page.name for page in WITH_CONSOLE}
+
+
+@pytest.mark.parametrize("page", WITH_CONSOLE, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_command_of_a_page_prints_what_the_page_shows(page, home, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", f"{Path(NB23).parent}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "clip.mp4").write_bytes(b"moving pictures")
+    with serving(videos=500) as described:
+        domain = described["api_base"].split("/")[2]
+        for command, shown in commands(page):
+            done = subprocess.run(
+                command, shell=True, cwd=tmp_path, text=True, timeout=60,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            printed = done.stdout.replace(domain, PLACE)
+            assert doctest.OutputChecker().check_output(shown, printed, ALIKE), (command, printed)
