@@ -59,7 +59,7 @@ def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("user")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("NB23_")]:
-            if name not in ("NB23_TEST_SIZE",):
+            if name not in ("NB23_TEST_SIZE", "NB23_PICTURES"):
                 patch.delenv(name)
         for name, value in fresh_home(folder).items():
             patch.setenv(name, value)
