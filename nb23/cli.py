@@ -25,6 +25,7 @@ _ERROR_MODULES = (
     "nb23.oauth.errors",
     "nb23.api.errors",
     "nb23.api.paging",
+    "nb23.api.upload",
     "nb23.frames.errors",
     "nb23.publish.errors",
     "nb23.lab",

@@ -5,26 +5,26 @@ computer. It must not know DataFrames, the card or where credentials are kept.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from os import PathLike
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
 
 from nb23.api import catalogue
+from nb23.api.ahead import CONNECTIONS
 from nb23.api.errors import (
     AboveCeiling,
-    BadParameter,
     NotAuthenticated,
     PermissionDenied,
     SignatureRejected,
 )
 from nb23.api.method import Level, Method
-from nb23.api.paging import Listing, read_pages
+from nb23.api.paging import Listing
 from nb23.api.rate import pace_of
 from nb23.api.response import Builder, Reply, read_reply, told_base_string
 from nb23.api.retry import persistently
+from nb23.api.shape import Shape
+from nb23.api.upload import body_of
 from nb23.api.wire import files_of, form
 from nb23.api.workspaces import TOKENS, Workspaces
 from nb23.oauth.credentials import Credentials, LoginToken
@@ -112,6 +112,7 @@ class Client:
             KeysNeeded: If there is only a login token, and the method is of version 1.
             ApiError: Or one of its kinds, if the API refused the call.
             TokenRevoked: If the site no longer accepts the token.
+            FileChanged: If a file does not stay as it is while it is sent.
             Offline: If no connection could be made.
             SiteUnavailable: Or RateLimited, if the site goes on saying that it cannot answer.
         """
@@ -154,6 +155,8 @@ class Client:
         /,
         *,
         limit: int | None = None,
+        connections: int = CONNECTIONS,
+        strict: bool = False,
         extra: Mapping[str, Any] | None = None,
         **params: Any,
     ) -> Listing:
@@ -162,6 +165,8 @@ class Client:
         Args:
             path: Such as `photo/list`.
             limit: How many records at most; all when left out.
+            connections: How many pages are asked for at once; 1 reads one after the other.
+            strict: Whether to raise IncompleteListing instead of warning.
             extra: Custom variables of the site.
             **params: The method's parameters. An order in which pages do not drift is asked for
                 where none is given.
@@ -177,7 +182,14 @@ class Client:
         if self.waiting and self.credentials is None:
             # A listing would hold the public part without a word of what it lacks.
             raise self._not_connected(method)
-        return Listing(method, self._pages(method, limit, extra, params), limit)
+
+        def fetch(shape: Shape | None = None, **page: Any) -> Reply:
+            self.admit(method)
+            place = page if method.paged else {}
+            texts = form(method, {**params, **place}, extra or {})
+            return self._send(method, texts, files_of(method, params), shape)
+
+        return Listing(method, fetch, params, limit=limit, connections=connections, strict=strict)
 
     def admit(self, method: Method) -> None:
         """Check that a call of a method may be sent at all.
@@ -212,25 +224,17 @@ class Client:
             f"Use nb23.connect({self.endpoints.domain!r})."
         )
 
-    def _pages(
+    def _send(
         self,
         method: Method,
-        limit: int | None,
-        extra: Mapping[str, Any] | None,
-        params: Mapping[str, Any],
-    ) -> Iterator[Reply]:
-        def fetch(**page: Any) -> Reply:
-            return self.call(method.name, extra=extra, **{**params, **page})
-
-        if not method.paged:
-            return iter(fetch() for _ in (1,))
-        return read_pages(fetch, method, params, limit)
-
-    def _send(self, method: Method, texts: dict[str, str], files: dict[str, Any]) -> Reply:
+        texts: dict[str, str],
+        files: dict[str, Any],
+        shape: Shape | None = None,
+    ) -> Reply:
         held = self.credentials
         response = self._answer(method, texts, files)
         try:
-            return read_reply(response, method, builder=self.builder)
+            return read_reply(response, method, builder=self.builder, shape=shape)
         except SignatureRejected as refused:
             if held is None:
                 raise
@@ -252,10 +256,10 @@ class Client:
 
         def attempt() -> requests.Response:
             # The signature is made anew by each request that is prepared.
-            with _read(files) as parts:
+            with body_of(texts, files) as body:
                 return send(
                     self._session, method.verb, self.endpoints.api(method.path),
-                    list(texts.items()), auth=auth, files=parts,
+                    list(texts.items()), auth=auth, body=body,
                     redirect=method.reply == "redirect",
                 )  # fmt: skip
 
@@ -312,17 +316,3 @@ class Client:
             f"{self.endpoints.domain} no longer accepts this access token: it was revoked. "
             f"Use nb23.connect({self.endpoints.domain!r}, force=True) to sign in again."
         )
-
-
-@contextmanager
-def _read(files: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The files of a call; those named by a path are open for as long as it takes."""
-    with ExitStack() as stack:
-        parts = dict(files)
-        for name, file in files.items():
-            if isinstance(file, (str, PathLike)):
-                try:
-                    parts[name] = stack.enter_context(open(file, "rb"))
-                except OSError as problem:
-                    raise BadParameter(f"{name}: {problem.strerror}: {file}") from None
-        yield parts
