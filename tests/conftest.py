@@ -5,6 +5,7 @@ import runpy
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -89,6 +90,17 @@ def loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nobody waits before a call: what would be slept is written down, and their clock moves on."""
+    slept: list[float] = []
+    clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept))
+    for module in ("nb23.api.rate", "nb23.api.retry", "tenacity.nap"):
+        monkeypatch.setattr(f"{module}.time", clock)
+    monkeypatch.setattr("nb23.api.rate._paces", {})
+    return slept
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,6 @@ class Server:
         while not self._ending.is_set():
             self.http.asyncore.loop(timeout=1, map=self.http.map, count=1)
         self.http.task_dispatcher.shutdown(timeout=2)
-        for channel in list(self.http.map.values()):
-            channel.close()
 
     def stop(self) -> None:
         """Close the socket, forget the registration; a second time does nothing."""
@@ -63,6 +61,9 @@ class Server:
             each for each in self.http.map.values() if hasattr(each, "pull_trigger")
         ).pull_trigger()
         self._thread.join(5)
+        # Not before: the thread may end while the trigger is still being pulled.
+        for channel in list(self.http.map.values()):
+            channel.close()
         runtime.forget(self.sandbox.control_key)
         for provider in (self.sandbox.provider, self.sandbox.provider.sibling):
             provider.database.close()
@@ -97,6 +98,7 @@ def build(listeners: list[socket.socket], options: dict[str, Any]) -> tuple[Any,
     from waitress.server import create_server
 
     from nb23.sandbox.app import create_app
+    from nb23.sandbox.channel import Channel
 
     # A learner's notebook is no place for waitress' remarks about its queue or a cut answer.
     logging.getLogger("waitress").setLevel(logging.ERROR)
@@ -106,6 +108,8 @@ def build(listeners: list[socket.socket], options: dict[str, Any]) -> tuple[Any,
         app, sockets=listeners, threads=THREADS, ident=None, connection_limit=500,
         clear_untrusted_proxy_headers=True,
     )  # fmt: skip
+    for each in http.map.values():
+        each.channel_class = Channel
     return http, app.extensions["sandbox"]
 
 

@@ -1,11 +1,13 @@
 """Answers that are written down, and a count of what is sent."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from urllib3 import HTTPResponse
 
 from nb23.api.client import Client
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
@@ -44,7 +46,8 @@ class Counting(requests.adapters.HTTPAdapter):
 
 def response(content: bytes, status: int = 200, **headers: str) -> requests.Response:
     made = requests.Response()
-    made.status_code, made._content = status, content
+    made.status_code = status
+    made.raw = HTTPResponse(io.BytesIO(content), preload_content=False)
     made.headers.update(headers)
     return made
 

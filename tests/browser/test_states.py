@@ -1,7 +1,11 @@
 """Every state of the card in both themes: pictured, wide and narrow, and shutting nobody out.
 
-`pytest -k states` leaves the pictures in tests/output.
+`pytest -k states` leaves the pictures in tests/output; NB23_PICTURES=1 puts those of the guide in
+docs/img.
 """
+
+import os
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,6 +15,8 @@ from tests.browser import states
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WIDTHS = (1280, 390)
+IMAGES = Path(__file__).parents[2] / "docs" / "img"
+IN_THE_GUIDE = ("1-keys", "2-declined", "3-approve-code", "4-connected", "status")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 # Fields scroll what is typed, and what only a screen reader sees has no width.
 WIDE = """card => [card, ...card.querySelectorAll(':not(input, .nb23-unseen)')]
@@ -51,6 +57,8 @@ def look_at(notebook, names, output):
             card.scroll_into_view_if_needed()
             card.screenshot(path=output / f"card-{name}-{theme}-{width}.png")
             assert card.evaluate(WIDE) == [], f"{name} is too wide at {width}"
+            if width == WIDTHS[0] and name in IN_THE_GUIDE and "NB23_PICTURES" in os.environ:
+                card.screenshot(path=IMAGES / f"card-{name}-{theme}.png")
         assert complaints(notebook) == [], name
 
 
