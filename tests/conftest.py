@@ -17,6 +17,9 @@ import nb23
 settings.register_profile("nb23", derandomize=True, deadline=None, database=None)
 settings.load_profile("nb23")
 
+# What it asserts is told in full, as if it were part of a test.
+pytest.register_assert_rewrite("tests.browser.search")
+
 CHROMIUM = Path(__file__).parent / "browser" / "chromium.py"
 ASK_NOBODY = [
     "--no-sandbox",
