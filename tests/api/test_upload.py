@@ -76,7 +76,7 @@ def test_every_method_that_takes_a_file_takes_it_the_same_way(site, box, clip):
     photo_id = site.call("photo/list", size=1)[0]["photo_id"]
     live_id = site.call("live/list", size=1)[0]["live_id"]
     section = site.call(
-        "photo/section/create", photo_id=photo_id, start_time=1, title="One", description=""
+        "photo/section/create", photo_id=photo_id, start_time=1, title="One", description="First"
     )[0]
     calls = {
         "photo/replace": {"photo_id": photo_id},
