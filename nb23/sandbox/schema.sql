@@ -133,7 +133,10 @@ create table figures (number integer, date text, day, hour integer, country text
     spot_id integer, source_id text, duration real, label text, position real, first text,
     latest text, posts integer, videos integer, peakviewers integer, shown integer,
     submitted integer, percent integer, parts integer, plays integer, loads integer,
-    bytes integer, downloads integer, embedEngaged integer);
+    finishes integer, bytes integer, downloads integer, new integer, fullscreen integer,
+    preRollClose integer, preRollClick integer, postRollClose integer, postRollClick integer,
+    callToActionClick integer, embedEngaged integer, shareEngaged integer, shown0 integer,
+    shown1 integer, shown2 integer, submitted0 integer, submitted1 integer, submitted2 integer);
 create view objects as select photo_id as object_id, 'photo' as object_type from videos
     union all select album_id, 'album' from albums union all select live_id, 'live' from lives
     union all select player_id, 'player' from players union all select 1, 'site';
