@@ -5,16 +5,18 @@ computer. It must not know DataFrames, the card or where credentials are kept.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
 
 from nb23.api import catalogue
+from nb23.api.ahead import CONNECTIONS
 from nb23.api.errors import AboveCeiling, PermissionDenied, SignatureRejected
 from nb23.api.method import Level, Method
-from nb23.api.paging import Listing, read_pages
+from nb23.api.paging import Listing
 from nb23.api.response import Builder, Reply, read_reply, told_base_string
+from nb23.api.shape import Shape
 from nb23.api.wire import wire
 from nb23.oauth.credentials import Credentials
 from nb23.oauth.endpoints import Endpoints
@@ -124,6 +126,8 @@ class Client:
         /,
         *,
         limit: int | None = None,
+        connections: int = CONNECTIONS,
+        strict: bool = False,
         extra: Mapping[str, Any] | None = None,
         **params: Any,
     ) -> Listing:
@@ -132,6 +136,8 @@ class Client:
         Args:
             path: Such as `photo/list`.
             limit: How many records at most; all when left out.
+            connections: How many pages are asked for at once; 1 reads one after the other.
+            strict: Whether to raise IncompleteListing instead of warning.
             extra: Custom variables of the site.
             **params: The method's parameters. An order in which pages do not drift is asked for
                 where none is given.
@@ -147,7 +153,13 @@ class Client:
         if self.waiting and self.credentials is None:
             # A listing would hold the public part without a word of what it lacks.
             raise self._not_connected(method)
-        return Listing(method, self._pages(method, limit, extra, params), limit)
+
+        def fetch(shape: Shape | None = None, **page: Any) -> Reply:
+            self.admit(method)
+            place = page if method.paged else {}
+            return self._send(method, _texts(method, {**params, **place}, extra), shape)
+
+        return Listing(method, fetch, params, limit=limit, connections=connections, strict=strict)
 
     def admit(self, method: Method) -> None:
         """Check that a call of a method may be sent at all.
@@ -172,27 +184,13 @@ class Client:
             f"Use nb23.connect({self.endpoints.domain!r})."
         )
 
-    def _pages(
-        self,
-        method: Method,
-        limit: int | None,
-        extra: Mapping[str, Any] | None,
-        params: Mapping[str, Any],
-    ) -> Iterator[Reply]:
-        def fetch(**page: Any) -> Reply:
-            return self.call(method.name, extra=extra, **{**params, **page})
-
-        if not method.paged:
-            return iter(fetch() for _ in (1,))
-        return read_pages(fetch, method, params, limit)
-
-    def _send(self, method: Method, texts: dict[str, str]) -> Reply:
+    def _send(self, method: Method, texts: dict[str, str], shape: Shape | None = None) -> Reply:
         held = self.credentials
         auth = sign(held.consumer, held.token) if held else None
         url = self.endpoints.api(method.path)
         response = send(self._session, method.verb, url, list(texts.items()), auth=auth)
         try:
-            return read_reply(response, method, builder=self.builder)
+            return read_reply(response, method, builder=self.builder, shape=shape)
         except SignatureRejected as refused:
             if held is None:
                 raise

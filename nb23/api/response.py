@@ -15,6 +15,7 @@ import requests
 from nb23._redact import scrub
 from nb23.api.errors import ApiError, BadReply, api_error
 from nb23.api.method import Method
+from nb23.api.shape import Shape
 
 Record = dict[str, Any]
 Builder = Callable[..., Any]
@@ -95,23 +96,29 @@ class Reply:
 
 
 def read_reply(
-    response: requests.Response, method: Method, *, builder: Builder | None = None
+    response: requests.Response,
+    method: Method,
+    *,
+    builder: Builder | None = None,
+    shape: Shape | None = None,
 ) -> Reply:
     """Turn an answer into a `Reply`, or raise what it says went wrong.
 
     The envelope's `status` decides, never the HTTP status: version 1 answers 200 to everything.
+    If a `shape` is given and the answer fits it, the reply holds rows of that shape.
 
     Raises:
         BadReply: If it is not a reply of the API; the sentence shows its beginning.
         ApiError: Or one of its kinds, if the API refused the call.
     """
-    body = _decoded(response, method)
+    rows = shape.decode(response.content) if shape else None
+    body = rows or _decoded(response, method)
     if body["status"] != "ok":
         raise _refusal(body, method)
     numbers = {name: _number(body.get(name)) for name in ("p", "size", "total_count")}
     return Reply(
         method=method,
-        records=_records(body, method),
+        records=rows[method.container] if rows else _records(body, method),
         permission_level=str(body.get("permission_level", "")),
         page=numbers["p"] if method.paged else None,
         size=numbers["size"] if method.paged else None,

@@ -1,7 +1,9 @@
 """Answers that are written down, and a count of what is sent."""
 
+import runpy
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -91,3 +93,9 @@ def counted(box: Any) -> Callable[..., tuple[Client, list[requests.PreparedReque
 def credentials(box: Any) -> Credentials:
     """The practice user's own."""
     return Credentials(box.domain, Consumer(*box.keys), AccessToken(*box.tokens), 1001)
+
+
+@pytest.fixture(scope="session")
+def drift() -> SimpleNamespace:
+    """A site that changes while it is read; see drifting.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("drifting.py"))))
