@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nb23.connecting import accounts, connect
     from nb23.errors import Nb23Error
     from nb23.oauth.check import check
-    from nb23.oauth.credentials import Consumer, Credentials, Secret
+    from nb23.oauth.credentials import Consumer, Credentials, LoginToken, Secret
     from nb23.oauth.explain import explain
     from nb23.site import Site
 
@@ -28,6 +28,7 @@ _HOMES = {
     "explain": "nb23.oauth.explain",
     "Consumer": "nb23.oauth.credentials",
     "Credentials": "nb23.oauth.credentials",
+    "LoginToken": "nb23.oauth.credentials",
     "Secret": "nb23.oauth.credentials",
     "Nb23Error": "nb23.errors",
 }
@@ -36,6 +37,7 @@ _ROOMS = ("api", "frames", "oauth", "publish", "sandbox", "widgets")
 __all__ = [
     "Consumer",
     "Credentials",
+    "LoginToken",
     "Nb23Error",
     "Secret",
     "Site",

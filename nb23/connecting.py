@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from nb23.api.client import Client
 from nb23.oauth import environment
 from nb23.oauth import store as stores
-from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials, LoginToken
 from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import MissingCredentials, NoPracticeSite, NoSuchAccount
 from nb23.oauth.signin import SignIn
@@ -41,7 +41,7 @@ def connect(
     *,
     allow: Allow = "read",
     profile: str | None = None,
-    credentials: Credentials | None = None,
+    credentials: Credentials | LoginToken | None = None,
     ui: Ui = "auto",
     callback: Callback = "auto",
     store: Store = "auto",
@@ -58,7 +58,7 @@ def connect(
         allow: The ceiling on this computer. A call that needs more is refused before it is sent.
             `"anonymous"` opens a public site without keys.
         profile: Tells several accounts of one site apart.
-        credentials: Taken as they are, instead of what is kept.
+        credentials: Taken as they are, instead of what is kept; a `LoginToken` opens version 2.
         ui: Who is asked: `"card"`, `"text"` (terminal), `"none"`, or what fits.
         callback: How the code comes back: `"hub"` (through the notebook's server), `"loopback"`
             (on this computer), `"oob"` (typed), or what fits.
@@ -79,7 +79,8 @@ def connect(
         >>> nb23.connect("sandbox", allow="anonymous").albums(limit=3).title.dtype
         <StringDtype(na_value=<NA>)>
     """
-    site = usual_site() if site is None else site
+    if site is None:
+        site = credentials.domain if credentials else usual_site()
     box = _practice_box(site)
     domain = box.domain if box else normalise_domain(site)
     profile = _profile(profile)
@@ -89,11 +90,15 @@ def connect(
     if box and credentials is None and ui in ("auto", "none"):
         credentials, where = practice_credentials(box), "the practice site, until it stops"
     if credentials is not None:
-        return Site(credentials.domain, credentials, allow=allow, kept=where)
+        # A login token opens several workspaces; an access token is good for its own site.
+        own = domain if isinstance(credentials, LoginToken) else credentials.domain
+        return Site(own, credentials, allow=allow, kept=where)
     if force:
         _sessions.pop((domain, profile, allow), None)
     elif not box and (found := stores.load(domain, profile)):
         return _kept_site(*found, allow=allow, profile=profile)
+    elif login := _login(domain, profile):
+        return Site(domain, login, allow=allow, kept="the environment")
     return _signed_in(domain, profile, allow, ui, callback, "memory" if box else store, box)
 
 
@@ -183,7 +188,12 @@ def disconnect(site: str | None, profile: str | None = None) -> str:
 
 
 def _profile(profile: str | None) -> str:
-    return profile or os.environ.get("NB23_PROFILE") or environment.DEFAULT_PROFILE
+    return profile or environment.profile()
+
+
+def _login(domain: str, profile: str) -> LoginToken | None:
+    found = environment.login() if profile == environment.profile() else None
+    return found if found and found.domain == domain else None
 
 
 def _practice_box(site: Any) -> Any:

@@ -13,10 +13,10 @@ from nb23._redact import mask
 from nb23.api.ahead import CONNECTIONS, stopped_by_hand
 from nb23.api.client import Client
 from nb23.api.method import ALLOWS, Level
-from nb23.api.response import Reply
+from nb23.api.response import Record, Reply
 from nb23.api.tree import Branch
 from nb23.friendly import FriendlyNames
-from nb23.oauth.credentials import Credentials
+from nb23.oauth.credentials import Credentials, LoginToken
 from nb23.oauth.explain import Explanation
 from nb23.oauth.states import Identity
 
@@ -51,7 +51,7 @@ class Site(FriendlyNames):
     def __init__(
         self,
         domain: str,
-        credentials: Credentials | None = None,
+        credentials: Credentials | LoginToken | None = None,
         *,
         allow: str = "read",
         kept: str = "nowhere",
@@ -252,11 +252,11 @@ class Site(FriendlyNames):
             "allow": f"{self.allow}: this Site refuses calls that need more",
             "kept": self._kept,
         }
-        if held:
+        if isinstance(held, Credentials):
             facts["application"] = f"the one with key {mask(held.consumer.key, keep=4)}"
         return facts
 
-    def _use(self, credentials: Credentials | None) -> None:
+    def _use(self, credentials: Credentials | LoginToken | None) -> None:
         self._client = Client(
             self.domain,
             credentials,
@@ -277,11 +277,14 @@ class Site(FriendlyNames):
 
 def identify(client: Client) -> Identity:
     """Ask a site for its name, the user's name and the permission level of these credentials."""
-    reply = client.call("site/get")
-    held, user = client.credentials, ""
-    if held and held.user_id is not None:
-        found = client.call("user/list", user_id=held.user_id).records
-        user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
+    held, found = client.credentials, list[Record]()
+    if isinstance(held, LoginToken):
+        reply, found = client.call("2/site/get"), client.call("2/user/get").records
+    else:
+        reply = client.call("site/get")
+        if held and held.user_id is not None:
+            found = client.call("user/list", user_id=held.user_id).records
+    user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
     name = str(reply.records[0].get("site_name", client.endpoints.domain))
     return Identity(client.endpoints.domain, name, user, reply.permission_level)
 

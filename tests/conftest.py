@@ -5,6 +5,7 @@ import runpy
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -91,6 +92,17 @@ def loopback_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nobody waits before a call: what would be slept is written down, and their clock moves on."""
+    slept: list[float] = []
+    clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept))
+    for module in ("nb23.api.rate", "nb23.api.retry", "tenacity.nap"):
+        monkeypatch.setattr(f"{module}.time", clock)
+    monkeypatch.setattr("nb23.api.rate._paces", {})
+    return slept
+
+
 @pytest.fixture(scope="session")
 def served_box(session_home: Path) -> Iterator["nb23.sandbox.Box"]:
     """The practice site over a real socket, started once."""
@@ -109,6 +121,12 @@ def box(served_box: "nb23.sandbox.Box") -> "nb23.sandbox.Box":
 def site(box: "nb23.sandbox.Box") -> "nb23.Site":
     """The practice site, signed in."""
     return nb23.connect(box)
+
+
+@pytest.fixture(scope="session")
+def drift() -> SimpleNamespace:
+    """A site whose videos change while they are read; see drifting.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("drifting.py"))))
 
 
 @pytest.fixture(scope="session")

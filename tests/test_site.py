@@ -192,3 +192,14 @@ def test_a_sign_in_that_went_well_stands_when_its_cell_runs_again(box):
     assert nb23.connect(box, ui="card", profile="twice", allow="write") is not first
     assert nb23.connect(box, ui="card", profile="twice", force=True) is not first
     first.disconnect()
+
+
+def test_a_login_token_in_the_environment_opens_its_site_for_version_2(box, monkeypatch, home):
+    monkeypatch.setenv("NB23_SITE", box.domain)
+    monkeypatch.setenv("NB23_LOGIN_TOKEN", box.login_token)
+    site = nb23.connect(ui="none")
+    assert site.call("2/album/list", size=1).permission_level == "write"
+    assert site.status()["kept"] == "the environment"
+    for options in ({"profile": "other"}, {"force": True}, {"site": "videos.example.com"}):
+        with pytest.raises(MissingCredentials):
+            nb23.connect(**{"site": box.domain, "ui": "none", **options})

@@ -51,7 +51,7 @@ def in_order(
         while not stopped() and (item := upcoming(0)) is not None:
             yield work(item)
         return
-    pool = ThreadPoolExecutor(connections, "nb23")
+    pool = ThreadPoolExecutor(connections, "nb23-page")
     flying: deque[Future[Result]] = deque()
     try:
         while True:

@@ -5,6 +5,7 @@ that `nb23 help CODE` prints. It must not know how a call is made.
 """
 
 import re
+from fnmatch import fnmatchcase
 
 from nb23._redact import scrub
 from nb23.errors import Nb23Error
@@ -75,10 +76,14 @@ class ApiError(Nb23Error):
 
     Attributes:
         api_code: The API's own code, such as `no_such_photo`; empty when it gave none.
+        http_status: The HTTP status of the answer, which version 1 always says is 200.
+        permission_level: The level that the site gave this call; empty when it did not say.
     """
 
     code = "api-error"
     api_code: str = ""
+    http_status: int = 200
+    permission_level: str = ""
 
 
 class NotFound(ApiError):
@@ -97,6 +102,54 @@ class InvalidInput(ApiError):
     """
 
     code = "invalid-input"
+
+
+class AlreadyThere(ApiError):
+    """What was to be created is there already.
+
+    What to do: look it up and change it, or choose another name.
+    """
+
+    code = "already-there"
+
+
+class NotCarriedOut(ApiError):
+    """The site understood the call and could not do it.
+
+    What to do: read the sentence, look at the site whether it was done in part, and try again
+    later. Not raised when a value was at fault (invalid-input).
+    """
+
+    code = "not-carried-out"
+
+
+class UploadRefused(ApiError):
+    """The site got no file, or could not process the one it got.
+
+    What to do: check that the file opens on this computer and is a video or a picture, and send it
+    once more. Nothing was published.
+    """
+
+    code = "upload-refused"
+
+
+class FeatureNotAvailable(ApiError):
+    """The site's plan lacks this, or its owner has switched it off.
+
+    What to do: do without, or ask the site's owner. No other key or level would help.
+    """
+
+    code = "feature-not-available"
+
+
+class NotAuthenticated(ApiError):
+    """The call needs a signature or a token, and had none that the site knows.
+
+    What to do: sign in: nb23.connect("the site"). If you were, connect again with force=True.
+    Not raised when the site knows you and your level is too low (permission-denied).
+    """
+
+    code = "not-authenticated"
 
 
 class PermissionDenied(ApiError):
@@ -136,39 +189,55 @@ class SignatureRejected(ApiError):
     def because(self, words: str) -> "SignatureRejected":
         """The same error, which also says what a comparison of base strings found."""
         told = type(self)(f"{self.sentence.rstrip('.')}. {words}") if words else self
-        told.api_code = self.api_code
+        vars(told).update(vars(self))
         return told
 
 
-_CLASSES: dict[str, type[ApiError]] = {
-    "invalid_input": InvalidInput,
-    "invalid_signature": SignatureRejected,
-    "no_such_album": NotFound,
-    "no_such_photo": NotFound,
-    "no_such_tag": NotFound,
-    "no_such_user": NotFound,
-    "permission_denied": PermissionDenied,
-    "token_required": TokenRequired,
+_CLASSES: tuple[tuple[str, type[ApiError]], ...] = (
+    ("invalid_signature", SignatureRejected),
+    ("missing_authentication", NotAuthenticated),
+    ("permission_denied", PermissionDenied),
+    ("token_required", TokenRequired),
+    ("feature_not_available", FeatureNotAvailable),
+    ("no_such_*", NotFound),
+    ("invalid_*", InvalidInput),
+    ("*_already_exists", AlreadyThere),
+    ("error_processing_upload", UploadRefused),
+    ("no_file", UploadRefused),
+    ("couldnt_*", NotCarriedOut),
+    ("creation_error", NotCarriedOut),
+)
+"""Which class a code becomes: the first that fits. No list of codes is complete: families count."""
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: InvalidInput,
+    401: NotAuthenticated,
+    403: PermissionDenied,
+    404: NotFound,
+    412: FeatureNotAvailable,
 }
+"""What the HTTP status tells where no class fits the code; version 1 always says 200."""
 
 _REQUIRED = re.compile(r"\(required level: '(\w+)'\)")
 
 
-def api_error(api_code: str, message: str, name: str) -> ApiError:
+def api_error(api_code: str, message: str, name: str, http_status: int = 200) -> ApiError:
     """The error for a code of the API; the only place where a code becomes a class.
 
     Args:
         api_code: The reply's `code`, or an empty text.
         message: The reply's `message`.
         name: The method that was called, such as `photo/list`.
+        http_status: The HTTP status, which decides where the code does not.
 
     Example:
         >>> api_error("no_such_photo", "There is no such photo", "photo/list").sentence
         'photo/list: There is no such photo'
     """
     said = scrub(message or api_code or "refused")
-    problem = _CLASSES.get(api_code, ApiError)(f"{name}: {said}")
-    problem.api_code = api_code
+    fitting = (kind for pattern, kind in _CLASSES if fnmatchcase(api_code, pattern))
+    problem = next(fitting, _BY_STATUS.get(http_status, ApiError))(f"{name}: {said}")
+    problem.api_code, problem.http_status = api_code, http_status
     if isinstance(problem, PermissionDenied) and (found := _REQUIRED.search(message)):
         problem.required = found[1]
     return problem

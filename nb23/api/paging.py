@@ -152,8 +152,12 @@ class Listing:
         self._shape = Shape(self.method, [only] if isinstance(only, str) else only)
         for reply, fresh in self._read():
             rows = [reply.records[place] for place in fresh]
-            if rows:
-                yield columns(rows) if isinstance(rows[0], msgspec.Struct) else rows
+            if rows and isinstance(rows[0], msgspec.Struct):
+                yield columns(rows)
+            elif rows:
+                # Here, in the order of the pages: which came first must not decide on columns.
+                self._shape.learn(rows)
+                yield rows
 
     def stop(self) -> None:
         """Ask for no more pages; what is on its way is waited for."""
@@ -232,8 +236,7 @@ class Listing:
     def _read_once(self) -> Iterator[tuple[Reply, list[int]]]:
         before: list[Any] = []
         with closing(self._in_order()) as pages:
-            for number, reply in pages:
-                self._note(number, reply)
+            for reply in pages:
                 self._repeated = reply.records == before != []
                 if self._repeated or not reply.records:
                     break
@@ -244,28 +247,31 @@ class Listing:
                 if self._full or (self._after is None and len(reply) < self._size):
                     break
 
-    def _in_order(self) -> Generator[tuple[int, Reply]]:
+    def _in_order(self) -> Generator[Reply]:
         began = time.monotonic()
         number, reply = self._page(self._first)
         # The site may give fewer than were asked for; every page is then counted in its size.
         self._size = max(1, reply.size or self._size)
         if reply.records and (reply.total or 0) > self._passed + len(reply):
             self._size = min(self._size, len(reply))
-        yield number, reply
+        self._note(number, reply)
         if self.method.paged:
             self._announce(time.monotonic() - began)
+        yield reply
+        if self.method.paged:
             yield from self._fetched(self._upcoming)
 
-    def _fetched(self, upcoming: Callable[[int], int | None]) -> Generator[tuple[int, Reply]]:
-        return in_order(
+    def _fetched(self, upcoming: Callable[[int], int | None]) -> Generator[Reply]:
+        ahead = in_order(
             self._page, upcoming, connections=self._connections, stopped=lambda: self.interrupted
         )
+        with closing(ahead) as pages:
+            for number, reply in pages:
+                self._note(number, reply)
+                yield reply
 
     def _page(self, number: int) -> tuple[int, Reply]:
-        reply = self._fetch(shape=self._shape, **self._order, size=self._size, p=number)
-        if self._shape and reply.records and isinstance(reply.records[0], dict):
-            self._shape.learn(reply.records)
-        return number, reply
+        return number, self._fetch(shape=self._shape, **self._order, size=self._size, p=number)
 
     def _upcoming(self, flying: int) -> int | None:
         """The next page that is wanted; without a count, one more for each at hand."""
@@ -320,8 +326,7 @@ class Listing:
             self._order = {**self._order, "time": str(int(time.time()))}
         left = iter(numbers)
         with closing(self._fetched(lambda _: next(left, None))) as pages:
-            for number, reply in pages:
-                self._note(number, reply)
+            for reply in pages:
                 self._reread += 1
                 yield reply, self._fresh(reply)
 
@@ -359,10 +364,10 @@ class Listing:
     def _announce(self, took: float) -> None:
         pages = ceil((self.expected or 0) / self._size)
         if pages > MANY:
-            left = timedelta(seconds=round(took * (1 + ceil((pages - 1) / self._connections))))
+            seconds = ceil(took * (1 + ceil((pages - 1) / self._connections)))
             print(
-                f"{self.method.name}: {pages:,} pages of {self._size}, about {left} with "
-                f"{self._connections} connections.",
+                f"{self.method.name}: {pages:,} pages of {self._size}, "
+                f"about {timedelta(seconds=seconds)} at {self._connections} pages at once.",
                 file=sys.stderr,
             )
 

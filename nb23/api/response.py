@@ -1,18 +1,18 @@
 """One reply of the API: its envelope, and the records as the site gave them.
 
-This module owns how a body becomes a `Reply` or an error. It must not know DataFrames, nor how the
-request was sent.
+This module owns how an answer becomes a `Reply` or an error. It must not know DataFrames, nor how
+the request was sent, nor how a body is spelt.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
-import msgspec
 import requests
 
-from nb23._redact import scrub
+from nb23.api.body import beginning, decoded
 from nb23.api.errors import ApiError, BadReply, api_error
 from nb23.api.method import Method
 from nb23.api.shape import Shape
@@ -21,13 +21,19 @@ Record = dict[str, Any]
 Builder = Callable[..., Any]
 """Makes a DataFrame of `(path, records, ...)`; handed down by the front desk."""
 
-# Bare JSON is asked for, yet a site may still answer with its script forms.
-_WRAPPED = re.compile(rb"\s*(?:var\s+[\w.$]+\s*=|[\w.$]+\s*\()")
+_ENVELOPE = {
+    "status", "permission_level", "message", "cached", "cache_time", "p", "size", "total_count",
+    "site", "endpoint",
+}  # fmt: skip
+"""What a reply says about itself, whatever was called."""
+
+_TOLD = ("domain", "tree_id", "photo_id", "token", "callback_url")
+"""What follows the word `ok` in a reply that is plain text."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the API answered to one call.
+    """What the API answered to one call, in either version.
 
     It can be looped over and counted like the list of its records.
 
@@ -41,6 +47,11 @@ class Reply:
         message: What the site had to say, or an empty text.
         cached: Whether the site answered from its cache (anonymous calls only).
         raw: The decoded reply as it came.
+        extra: What stands beside the records, such as `metrics_plays` or `timezone_offset`.
+        status: The site's own word for how it went: `ok`, for a refusal is raised.
+        http_status: The HTTP status.
+        cache_time: When the cached answer was made, in UTC; None when it is fresh.
+        content: The bytes of a reply that is a file, such as the picture of photo/frame.
 
     Example:
         >>> import nb23
@@ -58,6 +69,11 @@ class Reply:
     message: str
     cached: bool
     raw: dict[str, Any]
+    extra: dict[str, Any] = field(default_factory=dict)
+    status: str = "ok"
+    http_status: int = 200
+    cache_time: datetime | None = None
+    content: bytes = field(default=b"", repr=False)
     _builder: Builder | None = field(default=None, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Record]:
@@ -73,9 +89,11 @@ class Reply:
         parts = [f"{len(self)} of {self.total:,}" if self.total is not None else f"{len(self)}"]
         if self.pages is not None:
             parts.append(f"page {self.page} of {self.pages:,}")
-        return (
-            f"<Reply {self.method.name}: {', '.join([*parts, f'level {self.permission_level}'])}>"
-        )
+        if self.content:
+            parts = [f"{len(self.content):,} bytes"]
+        if self.permission_level:
+            parts.append(f"level {self.permission_level}")
+        return f"<Reply {self.method.name}: {', '.join(parts)}>"
 
     @property
     def pages(self) -> int | None:
@@ -111,72 +129,125 @@ def read_reply(
         BadReply: If it is not a reply of the API; the sentence shows its beginning.
         ApiError: Or one of its kinds, if the API refused the call.
     """
+    if method.reply != "json":
+        reply = _without_envelope(response, method, builder)
+        if reply is not None:
+            return reply
     rows = shape.decode(response.content) if shape else None
-    body = rows or _decoded(response, method)
+    body = rows or decoded(response, method.container)
+    if body is None:
+        raise BadReply(
+            f"{method.name}: this is no reply of the 23 API (HTTP {response.status_code}): "
+            f"{beginning(response)}"
+        )
     if body["status"] != "ok":
-        raise _refusal(body, method)
-    numbers = {name: _number(body.get(name)) for name in ("p", "size", "total_count")}
+        raise _refusal(body, method, response.status_code)
+    records, extra = (rows[method.container], {}) if rows else _payload(body, method)
+    page, size, total = (
+        _number(body.get(name)) if method.paged else None for name in ("p", "size", "total_count")
+    )
     return Reply(
         method=method,
-        records=rows[method.container] if rows else _records(body, method),
-        permission_level=str(body.get("permission_level", "")),
-        page=numbers["p"] if method.paged else None,
-        size=numbers["size"] if method.paged else None,
-        total=numbers["total_count"] if method.paged else None,
+        records=records,
+        permission_level=str(body.get("permission_level") or ""),
+        page=page,
+        size=size,
+        total=total,
         message=str(body.get("message") or ""),
-        cached=str(body.get("cached", "0")) == "1",
+        cached=body.get("cached") in (True, "1", "t", "true"),
         raw=body,
+        extra=extra,
+        http_status=response.status_code,
+        cache_time=_moment(body.get("cache_time")),
         _builder=builder,
     )
 
 
 def told_base_string(response: requests.Response) -> str:
     """The base string that the site says it computed, when it refused a signature."""
-    return str((_body(response.content) or {}).get("base_string") or "")
+    return str((decoded(response) or {}).get("base_string") or "")
 
 
-def _decoded(response: requests.Response, method: Method) -> dict[str, Any]:
-    if body := _body(response.content):
-        return body
-    raise BadReply(
-        f"{method.name}: this is no reply of the 23 API (HTTP {response.status_code}): "
-        f"{_beginning(response.content)}"
-    )
+def _refusal(body: dict[str, Any], method: Method, http_status: int) -> ApiError:
+    code, message = (str(body.get(name) or "") for name in ("code", "message"))
+    problem = api_error(code, message, method.name, http_status)
+    problem.permission_level = str(body.get("permission_level") or "")
+    return problem
 
 
-def _body(content: bytes) -> dict[str, Any] | None:
-    for candidate in (content, _unwrapped(content)):
-        try:
-            body = msgspec.json.decode(candidate)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue
-        if isinstance(body, dict) and isinstance(body.get("status"), str):
-            return body
-    return None
-
-
-def _unwrapped(content: bytes) -> bytes:
-    found = _WRAPPED.match(content)
-    return content[found.end() :].rstrip(b" \t\r\n);") if found else b""
-
-
-def _beginning(content: bytes) -> str:
-    text = scrub(" ".join(content[:400].decode("utf-8", "replace").split()))
-    return repr(text[:80] + ("…" if len(text) > 80 else "")) if text else "an empty answer"
-
-
-def _refusal(body: dict[str, Any], method: Method) -> ApiError:
-    return api_error(str(body.get("code") or ""), str(body.get("message") or ""), method.name)
-
-
-def _records(body: dict[str, Any], method: Method) -> list[Record]:
-    held = body.get(method.container) if method.container else body
+def _payload(body: dict[str, Any], method: Method) -> tuple[list[Record], dict[str, Any]]:
+    """The records, and what stands beside them on the way down to them."""
+    way = _way(body, method)
+    held: Any = {k: v for k, v in body.items() if k not in _ENVELOPE or k in way[:1]}
+    if not way:
+        return ([held] if held else []), {}
+    extra: dict[str, Any] = {}
+    for step in way:
+        extra |= {name: value for name, value in held.items() if name != step}
+        held = held[step]
     found = held if isinstance(held, list) else [held]
-    return [record for record in found if isinstance(record, dict)]
+    return [record for record in found if isinstance(record, dict)], extra
+
+
+def _way(body: dict[str, Any], method: Method) -> tuple[str, ...]:
+    """The keys that lead to the records: as the catalogue says, else as replies are built.
+
+    A site need not answer as it is documented. The one list of version 1 is taken for the records.
+    """
+    documented = tuple((method.container or "").split("."))
+    lists = [name for name, value in body.items() if isinstance(value, list) and name != "site"]
+    ways = [("data", "analytics", "rows"), ("data",), ("sites",), tuple(lists)]
+    if documented != ("data",):
+        ways.insert(0, documented)
+    return next((way for way in ways if way and _leads(body, way)), ())
+
+
+def _leads(held: Any, way: tuple[str, ...]) -> bool:
+    for step in way:
+        if not isinstance(held, dict) or step not in held:
+            return False
+        held = held[step]
+    return True
+
+
+def _without_envelope(
+    response: requests.Response, method: Method, builder: Builder | None
+) -> Reply | None:
+    """The reply of a method that answers with a file, a redirect or a text; None if it did not."""
+    begins, content, record = response.content.lstrip()[:1], b"", dict[str, str]()
+    if response.is_redirect:
+        told = response.headers["Location"].partition("#")[0].partition("?")[2]
+        record = dict(parse_qsl(told))
+    elif response.status_code != 200 or begins in (b"{", b"<"):
+        return None
+    elif method.reply == "binary":
+        content = response.content
+        if not content:
+            return None
+    else:
+        word, _, rest = response.content.decode("utf-8", "replace").strip().partition(" ")
+        good = dict(zip(_TOLD, rest.split(), strict=False))
+        record = {"error_message": rest} if word == "error" else good
+    if "error_message" in record:
+        raise api_error(
+            record.get("error_code", ""), record["error_message"], method.name,
+            response.status_code,
+        )  # fmt: skip
+    return Reply(
+        method, [record] if record else [], "", None, None, None, "", False, {},
+        http_status=response.status_code, content=content, _builder=builder,
+    )  # fmt: skip
 
 
 def _number(value: Any) -> int | None:
     try:
         return int(value)
     except (TypeError, ValueError):
+        return None
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
         return None

@@ -1,13 +1,14 @@
 """Keys, tokens and their secrets as values that cannot show themselves.
 
-This module owns the value objects of OAuth 1.0a. It must not know how a request is signed, where
-credentials are kept, or any address.
+This module owns the value objects of OAuth 1.0a, and the login token. It must not know how a
+request is signed, where credentials are kept, or any address.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar, NoReturn
 
 from nb23._redact import MASK, mask, remember
+from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import EmptyKey, SecretEscape
 
 # Zero-width characters and the byte order mark travel along with copied text, unseen.
@@ -151,6 +152,39 @@ class Credentials:
     consumer: Consumer
     token: AccessToken
     user_id: int | None = None
+
+
+@dataclass(frozen=True, init=False)
+class LoginToken:
+    """A user's login token, which opens version 2 of the API without keys.
+
+    A site shows it under *Settings*, *API*. It is exchanged for tokens that expire, one for each
+    workspace that its user can enter; those are what calls carry.
+
+    Args:
+        domain: The site that it was copied from, such as `videos.example.com`.
+        token: The token; text or a `Secret`.
+
+    Raises:
+        BadDomain: If `domain` is not the name of a site.
+        EmptyKey: If the token is empty.
+
+    Example:
+        >>> LoginToken("https://videos.example.com/", " the token ")
+        LoginToken(videos.example.com, ••••••)
+    """
+
+    domain: str
+    token: Secret
+
+    def __init__(self, domain: str, token: "str | Secret") -> None:
+        revealed = trimmed(Secret(token).reveal(), "login token")
+        object.__setattr__(self, "domain", normalise_domain(domain))
+        object.__setattr__(self, "token", Secret(revealed))
+        remember(revealed)
+
+    def __repr__(self) -> str:
+        return f"LoginToken({self.domain}, {MASK})"
 
 
 def trimmed(text: str, name: str) -> str:

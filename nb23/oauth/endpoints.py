@@ -13,6 +13,9 @@ from nb23.oauth.errors import BadDomain
 
 GENERIC_DOMAIN = "api.visualplatform.net"
 
+_API_BASES = ("", "api", "api/2")
+"""The paths of an address that still names a site: its home page, or where its API begins."""
+
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -68,10 +71,11 @@ class Endpoints:
 def normalise_domain(text: str) -> str:
     """Return the bare domain, in lower case, of what a user gave as a site.
 
-    A whole address as copied from a browser is understood when it is that of a home page.
+    A whole address is understood when it is that of a home page, or where the API begins.
 
     Args:
-        text: Such as `videos.example.com`, `https://videos.example.com/` or `127.0.0.1:2323`.
+        text: Such as `videos.example.com`, `https://videos.example.com/`, `127.0.0.1:2323` or
+            `https://videos.example.com/api/2/`.
 
     Raises:
         BadDomain: If it has a path, a user name, or is not a name at all.
@@ -82,7 +86,8 @@ def normalise_domain(text: str) -> str:
     """
     given = text.strip()
     parts, host = _split(given)
-    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+    more = parts.query or parts.fragment or "@" in parts.netloc
+    if more or parts.path.strip("/") not in _API_BASES:
         port = f":{parts.port}" if parts.port else ""
         hint = f"{parts.hostname}{port}" if parts.hostname else "videos.example.com"
         raise BadDomain(f"Give the site's domain alone: {hint!r} instead of {_shown(given)!r}.")

@@ -7,6 +7,7 @@ It must not know what comes before or after the environment.
 import os
 from pathlib import Path
 
+from nb23.oauth.credentials import LoginToken
 from nb23.oauth.endpoints import normalise_domain
 from nb23.oauth.errors import MissingCredentials, UnsafeStore
 
@@ -39,8 +40,24 @@ def records() -> list[dict[str, str]]:
             f"The environment lacks {lacking} (or {lacking}_FILE). Set it too."
         )
     kept = {name.removeprefix("NB23_").lower(): value for name, value in values.items()}
-    profile = os.environ.get("NB23_PROFILE") or DEFAULT_PROFILE
-    return [{"site": normalise_domain(named), "profile": profile, **kept, "user_id": ""}]
+    return [{"site": normalise_domain(named), "profile": profile(), **kept, "user_id": ""}]
+
+
+def profile() -> str:
+    """The profile that is meant when none is named."""
+    return os.environ.get("NB23_PROFILE") or DEFAULT_PROFILE
+
+
+def login() -> LoginToken | None:
+    """The login token that the environment holds, if any.
+
+    Raises:
+        MissingCredentials: If it does not say of which site.
+    """
+    token, named = variable("NB23_LOGIN_TOKEN"), os.environ.get("NB23_SITE")
+    if token and not named:
+        raise MissingCredentials("The environment lacks NB23_SITE. Set it too.")
+    return LoginToken(named, token) if token and named else None
 
 
 def variable(name: str) -> str:

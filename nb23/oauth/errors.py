@@ -144,26 +144,46 @@ class Offline(SignInError):
 
     What to do: check the network, the proxy and the spelling of the domain, then try again.
     Everything that was typed or stored is kept. Not raised for an answer that is an error.
+
+    Attributes:
+        sent: Whether the request may have reached the site.
     """
 
     code = "offline"
     retryable = True
+    sent: bool = True
 
 
 class SiteUnavailable(SignInError):
-    """The site answered that it cannot answer now (HTTP 429 or 5xx).
+    """The site answered that it cannot answer now (HTTP 5xx).
 
-    What to do: wait a little and try again. Everything that was typed or stored is kept.
+    What to do: wait a little and try again. Everything that was typed or stored is kept. A call
+    that only reads has been repeated a few times already, each time with a signature of its own.
+
+    Attributes:
+        retry_after: How many seconds the site asks to wait; None when it did not say.
     """
 
     code = "site-unavailable"
     retryable = True
+    retry_after: float | None = None
+
+
+class RateLimited(SiteUnavailable):
+    """The site asks for fewer calls (HTTP 429).
+
+    What to do: wait as long as the sentence says, and call less often. All calls of this process to
+    one site share one pace, which was slowed down already.
+    """
+
+    code = "rate-limited"
 
 
 class TokenRevoked(SignInError):
-    """The site no longer accepts the access token: the user or the site's owner revoked it.
+    """The site no longer accepts the token: the user or the site's owner revoked it.
 
-    What to do: connect again with force=True. The stored token was dropped, the keys were kept.
+    What to do: connect again with force=True. The stored token was dropped, the keys were kept. For
+    a login token, copy a new one from the site's settings.
     Not raised when the clock is off (clock-skew) or the permission level is too low.
     """
 
@@ -180,12 +200,23 @@ class NotConnected(SignInError):
     code = "not-connected"
 
 
+class KeysNeeded(SignInError):
+    """There is a login token, and this call needs keys: nothing but version 2 takes login tokens.
+
+    What to do: call the method of version 2 that the sentence names, or connect with a consumer key
+    and secret.
+    Not raised when there are no credentials at all (not-connected).
+    """
+
+    code = "keys-needed"
+
+
 class MissingCredentials(SignInError):
     """Nobody is there to sign in, and no credentials are stored.
 
     What to do: set NB23_CONSUMER_KEY, NB23_CONSUMER_SECRET, NB23_ACCESS_TOKEN and
-    NB23_ACCESS_TOKEN_SECRET (or each with _FILE, naming a file), or sign in once with
-    `nb23 connect SITE` on this computer.
+    NB23_ACCESS_TOKEN_SECRET (or each with _FILE, naming a file), or NB23_LOGIN_TOKEN for version 2
+    alone, or sign in once with `nb23 connect SITE` on this computer.
     """
 
     code = "missing-credentials"

@@ -7,7 +7,6 @@ are kept.
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, quote
 
 import requests
@@ -35,7 +34,7 @@ from nb23.oauth.errors import (
     WrongSite,
 )
 from nb23.oauth.explain import why_refused
-from nb23.oauth.signing import send, sign
+from nb23.oauth.signing import http_time, send, sign
 
 CLOCK_TOLERANCE = 300
 """Seconds by which this computer's clock may differ from the site's before it is named."""
@@ -221,13 +220,8 @@ def clock_skew(response: requests.Response) -> float:
 
     Source: the answer's `Date` (RFC 9110 section 6.6.1).
     """
-    try:
-        theirs = parsedate_to_datetime(response.headers.get("Date", ""))
-    except (TypeError, ValueError):
-        return 0.0
-    if theirs.tzinfo is None:
-        theirs = theirs.replace(tzinfo=UTC)
-    return (datetime.now(UTC) - theirs).total_seconds()
+    theirs = http_time(response.headers.get("Date"))
+    return (datetime.now(UTC) - theirs).total_seconds() if theirs else 0.0
 
 
 def clock_error(response: requests.Response) -> ClockSkew | None:

@@ -25,7 +25,7 @@ class Account:
     Attributes:
         site: The domain.
         profile: The name that tells several accounts of one site apart.
-        consumer: The end of the consumer key, such as `••••••nIwS`.
+        consumer: The end of the consumer key, such as `••••••nIwS`; or that it is a login token.
         where: Where it is kept, in words.
         connected: Whether an access token is kept, or the keys alone.
     """
@@ -151,20 +151,24 @@ def accounts() -> list[Account]:
     """Everything that is kept, in the order in which it is looked up; never a secret."""
     listed = [("the environment", record) for record in environment.records()]
     listed += [(place.words(), record) for place in PLACES for record in place.records()]
-    return [_account(where, record) for where, record in listed]
+    found = [_account(where, record) for where, record in listed]
+    if login := environment.login():
+        profile, where = environment.profile(), "the environment"
+        found.insert(0, Account(login.domain, profile, "a login token", where, True))
+    return found
 
 
 def secrets() -> list[str]:
     """Every secret that is kept on this computer, for a search after leaks."""
     names = ("consumer_secret", "access_token", "access_token_secret")
-    kept = [environment.variable(f"NB23_{name.upper()}") for name in names]
+    kept = [environment.variable(f"NB23_{name.upper()}") for name in (*names, "login_token")]
     kept += [r[name] for place in PLACES for r in place.records() for name in names]
     return sorted({secret for secret in kept if secret})
 
 
 def in_environment() -> bool:
     """Whether the environment variables hold credentials, which no `disconnect` can remove."""
-    return bool(environment.records())
+    return bool(environment.records() or environment.login())
 
 
 def _records(site: str, profile: str) -> Iterator[tuple[str, Record]]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -23,6 +23,7 @@ from nb23.sandbox.storage import Database, SandboxError
 from nb23.sandbox.verify import Rules
 
 OTHER_SITE_VIDEOS = 20
+LOGS_IN = "/user/redeem-login-token"
 
 
 def under_prefix(inner: Callable[..., Any], sandbox: Sandbox) -> Callable[..., Any]:
@@ -41,8 +42,9 @@ class PageSessions(SecureCookieSessionInterface):
     """Sessions for pages; their cookies are sent back below the public address' prefix only."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of a page; calls of the API have none, which makes them faster."""
-        return None if request.path.startswith("/api/") else super().open_session(app, request)
+        """The session of a page; calls of the API have none, but to log in: that is faster."""
+        program = request.path.startswith("/api/") and not request.path.endswith(LOGS_IN)
+        return None if program else super().open_session(app, request)
 
     def get_cookie_path(self, app: Flask) -> str:
         """The path of the cookie."""
@@ -51,6 +53,21 @@ class PageSessions(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:
         """A name of its own for each site: cookies of one address are shared by all its ports."""
         return f"{super().get_cookie_name(app)}_{current().number}"
+
+
+class PracticeRequest(Request):
+    """A request whose temporary files end with it, even if its body cannot be read."""
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        stream = super()._get_file_stream(*about, **more)
+        self.__dict__.setdefault("streams", []).append(stream)
+        return stream
+
+    def close(self) -> None:
+        """Close what was opened for the request."""
+        for stream in self.__dict__.get("streams", ()):
+            stream.close()
+        super().close()
 
 
 def create_app(
@@ -103,7 +120,7 @@ def create_app(
         public_url="", number=2,
     )  # fmt: skip
     for site, sibling in ((sandbox, sandbox.other), (sandbox.other, sandbox)):
-        site.provider.sibling = sibling.provider
+        site.provider.sibling, site.provider.site = sibling.provider, site.site
         if site.database.fresh:
             site.prepare()
     if database.fresh or second.fresh:
@@ -121,7 +138,7 @@ def assemble(sandbox: Sandbox) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
     )
-    app.session_interface = PageSessions()
+    app.session_interface, app.request_class = PageSessions(), PracticeRequest
     app.url_map.merge_slashes = False
     for part in (account, api, control, endpoints, site_pages):
         app.register_blueprint(part.blueprint)

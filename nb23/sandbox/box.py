@@ -95,6 +95,7 @@ class Box:
         generic_keys: an application that is valid on every site.
         privileged: privileged credentials: level super, no sign-in needed.
         tokens: the practice user's access token for `keys`.
+        login_token: the practice user's login token, which gives bearer tokens for version 2.
         user: the practice user's name.
         password: the password of both practice users.
         user_id: the practice user's number.
@@ -131,6 +132,7 @@ class Box:
         self.generic_keys = Keys(**told["generic_consumer"])
         self.privileged = Privileged(**told["privileged"])
         self.tokens = Tokens(state["token"], state["token_secret"])
+        self.login_token: str = told["login_token"]
         self.user: str = told["login_user"]
         self.password: str = told["login_password"]
         self.user_id: int = state["user_id"]
@@ -167,6 +169,14 @@ class Box:
         seen = self._control("GET", "requests")
         return [Record(**each | {"time": datetime.fromtimestamp(each["time"], UTC)})
                 for each in seen]  # fmt: skip
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What the server keeps of each file, the newest last: name, size and SHA-256, no content.
+
+        The checksum of a file that came in chunks is that of its chunks' checksums, in order.
+        """
+        return list(self._control("GET", "files"))
 
     @property
     def faults(self) -> "Faults":

@@ -17,6 +17,7 @@ from nb23.sandbox.state import GENERIC, NOTEBOOK, PRIVILEGED, READER, Sandbox, c
 from nb23.sandbox.storage import SandboxError
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
+FILES = "select object_id, kind, name, size, checksum from files order by file_id"
 MOVE = (
     '"{python}" -c "import urllib.request as u; u.urlopen(\'{url}/clock\','
     " b'seconds=$SECONDS_&control_key={key}')\""
@@ -59,6 +60,7 @@ def describe(sandbox: Sandbox) -> dict[str, Any]:
         "read_consumer": pair(provider, READER),
         "generic_consumer": pair(provider, GENERIC),
         "privileged": {**privileged, "token": token.token, "token_secret": token.secret},
+        "login_token": provider.login_token().token,
         "other_site": {"api_base": f"http://{sandbox.other.domain}/api" if sandbox.other else ""},
         "revoke": {"url": f"{control}/revoke",
                    "form": {"oauth_token": "{token}", "control_key": key}},
@@ -82,6 +84,11 @@ def issued(sandbox: Sandbox) -> Any:
 def requests(sandbox: Sandbox) -> Any:
     """What the server saw: the last requests, without their secrets."""
     return sandbox.log.shown(set(issued(sandbox)))
+
+
+def files(sandbox: Sandbox) -> Any:
+    """What is kept of each file that arrived: not the file itself."""
+    return [dict(row) for row in sandbox.database.rows(FILES)]
 
 
 def faults(sandbox: Sandbox) -> Any:
@@ -122,7 +129,7 @@ def reset(sandbox: Sandbox) -> None:
     sandbox.reset()
 
 
-READ = {act.__name__: act for act in (state, issued, requests, faults)}
+READ = {act.__name__: act for act in (state, issued, requests, files, faults)}
 DO = {act.__name__: act for act in (revoke, clock, order, calm, publish, reset)}
 """What can be read and done here, by the last part of the address."""
 

@@ -4,12 +4,14 @@ Owns the menu and when a fault strikes. Must not know how faults are ordered.
 """
 
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, request
 
+from nb23.sandbox.deviations import KINDS
 from nb23.sandbox.log import received
 
 if TYPE_CHECKING:
@@ -101,20 +103,50 @@ def _clock(sandbox: "Sandbox", fault: Fault) -> None:
     sandbox.clock.offset = float(fault.value or 0)
 
 
+INSERT = """insert into videos (tree_id, title, created, taken, published, user_id, encoded)
+    select max(tree_id) + 3, 'Published meanwhile', :now, :now, :now, 1001, 0 from videos"""
+NEWEST = """delete from videos where photo_id in (select photo_id from videos
+    where published is not null order by published desc, photo_id desc limit :value)"""
+ANY = "select photo_id, created, published from videos where published is not null order by"
+DRIFT = {
+    "insert": INSERT,
+    "delete": f"""delete from videos where photo_id in
+        (select photo_id from ({ANY} draw('drift', :count, photo_id) limit 1))""",
+    "reorder": f"""with two as materialized ({ANY} draw('drift', :count, photo_id) limit 2)
+        update videos set created = o.created, published = o.published from two o
+        where videos.photo_id in (select photo_id from two) and o.photo_id <> videos.photo_id""",
+}
+CHOICES: dict[str, Collection[str]] = {"drift": DRIFT, "deviate": KINDS}
+"""Faults whose value is one of some words."""
+
+
 @on_menu("inserted", "publish value new videos (1) before the answer is made")
 def _inserted(sandbox: "Sandbox", fault: Fault) -> None:
-    from nb23.sandbox.practice import publish
-
     for _ in range(int(fault.value or 1)):
-        publish(sandbox.database, title="Published meanwhile", user_id=1001, now=sandbox.clock())
+        change(sandbox, fault, INSERT)
 
 
 @on_menu("deleted", "delete the value newest videos (1) before the answer is made")
 def _deleted(sandbox: "Sandbox", fault: Fault) -> None:
-    sandbox.database.change(
-        "delete from videos where photo_id in (select photo_id from videos where published"
-        " is not null order by published desc, photo_id desc limit ?)", (int(fault.value or 1),)
-    )  # fmt: skip
+    change(sandbox, replace(fault, value=int(fault.value or 1)), NEWEST)
+
+
+@on_menu("drift", f"change one video before each answer; value: {', '.join(DRIFT)} (two change"
+         " places)")  # fmt: skip
+def _drift(sandbox: "Sandbox", fault: Fault) -> None:
+    change(sandbox, fault, DRIFT[fault.value])
+
+
+@on_menu("deviate", f"answer otherwise than documented; value: {', '.join(KINDS)}")
+def _deviate(sandbox: "Sandbox", fault: Fault) -> None:
+    g.spoil = KINDS[fault.value]
+
+
+def change(sandbox: "Sandbox", fault: Fault, statement: str) -> None:
+    """Change what the site holds, in between."""
+    moment = datetime.fromtimestamp(sandbox.clock(), UTC)
+    values = {"now": f"{moment:%Y-%m-%d %H:%M:%S}", "value": fault.value, "count": fault.count}
+    sandbox.database.change(statement, values)
     sandbox.database.touched = True
 
 
@@ -132,6 +164,8 @@ class Faults:
         """
         if name not in MENU:
             raise ValueError(f"There is no fault {name!r}. The menu: {', '.join(MENU)}.")
+        if name in CHOICES and how.get("value") not in CHOICES[name]:
+            raise ValueError(f"The value of {name} is one of: {', '.join(CHOICES[name])}.")
         try:
             self._ordered.append(Fault(name, **how))
         except TypeError:

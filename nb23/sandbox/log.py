@@ -48,7 +48,7 @@ class Log:
 def understood(got: Received | None, rule: str, secrets: Collection[str]) -> dict[str, str]:
     """Key, base string and verdict of a request: refused, accepted (signed) or unsigned."""
     signed = got is not None and got.signed_p
-    base = got.base_string(mask=True) if got and signed and not got.fault else ""
+    base = got.base_string(mask=True) if got and signed and not got.fault and not got.bearer else ""
     for secret in secrets:
         base = base.replace(secret, "masked")
     key = dict(got.protocol).get("oauth_consumer_key", "") if got else ""

@@ -5,7 +5,7 @@ tokens, rules or API methods. Sources: RFC 5849 sections 3.4.1.3.1 and 3.5.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
@@ -18,6 +18,9 @@ Pairs = tuple[tuple[str, str], ...]
 FORM_BYTES = 1_000_000
 PATH_SAFE = "/-._~!$&'()*+,;=:@"
 BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+BEARER = re.compile(r"\s*bearer +(\S+)\s*$", re.IGNORECASE)
+SECOND = "/api/2/"
+"""Where bearer tokens are taken: version 2 of the API."""
 HEADER_PAIR = re.compile(r'\s*([^\s=",]+)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)')
 
 
@@ -42,6 +45,8 @@ class Received:
         form: the decoded pairs of a form body; empty for any other body.
         parts: the text parts of a multipart body, which no signature covers.
         fault: what could not be read, if anything.
+        bearer: the bearer token of a call of version 2, which signs nothing.
+        cut: whether a multipart body ends before its last boundary, so that nothing of it counts.
     """
 
     verb: str
@@ -51,6 +56,8 @@ class Received:
     form: Pairs = ()
     parts: Pairs = ()
     fault: Fault | None = None
+    bearer: str = field(default="", repr=False)
+    cut: bool = False
 
     @property
     def writes(self) -> bool:
@@ -72,7 +79,7 @@ class Received:
     @property
     def signed_p(self) -> bool:
         """Whether the client says that it signs: then it is never served as anonymous."""
-        return self.header is not None or bool(self.protocol) or self.fault is not None
+        return self.header is not None or bool(self.protocol or self.bearer or self.fault)
 
     def base_string(self, *, mask: bool = False, form: bool = True) -> str:
         """The signature base string of this request (RFC 5849 section 3.4.1).
@@ -134,22 +141,28 @@ def receive(request: Request) -> Received:
     environ = request.environ
     path = (environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]).encode("latin-1")
     address = f"{request.scheme}://{request.host}{quote(path, safe=PATH_SAFE)}"
+    authorization = environ.get("HTTP_AUTHORIZATION")
+    bearer = BEARER.match(authorization or "") if environ["PATH_INFO"].startswith(SECOND) else None
     try:
-        authorization = environ.get("HTTP_AUTHORIZATION")
-        header = None if authorization is None else read_header(authorization)
+        header = None if authorization is None or bearer else read_header(authorization)
         query = read_form(environ.get("QUERY_STRING", "").encode("latin-1"))
-        form, parts = read_body(request)
+        form, parts, cut = read_body(request)
     except Fault as fault:
         return Received(request.method, address, fault=fault)
-    return Received(request.method, address, header, query, form, parts)
+    token = bearer[1] if bearer else ""
+    return Received(request.method, address, header, query, form, parts, None, token, cut)
 
 
-def read_body(request: Request) -> tuple[Pairs, Pairs]:
-    """The signed pairs and the unsigned parts of the body; other kinds of body hold neither."""
+def read_body(request: Request) -> tuple[Pairs, Pairs, bool]:
+    """The signed pairs and the unsigned parts of the body, and whether it was cut.
+
+    Other kinds of body hold neither pairs nor parts.
+    """
     if request.mimetype == "application/x-www-form-urlencoded":
         if (request.content_length or 0) > FORM_BYTES:
             raise Fault("encoding", f"A form body holds at most {FORM_BYTES:,} bytes.")
-        return read_form(request.get_data()), ()
+        return read_form(request.get_data()), (), False
     if request.mimetype == "multipart/form-data":
-        return (), tuple(request.form.items(multi=True))
-    return (), ()
+        parts = tuple(request.form.items(multi=True))
+        return (), parts, bool(request.content_length and not parts and not request.files)
+    return (), (), False

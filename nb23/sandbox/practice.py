@@ -7,10 +7,10 @@ methods. A video's properties depend on the seed and its number alone, never on 
 import hashlib
 import math
 import random
-import secrets
 from collections import namedtuple
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from nb23.sandbox import wording
 from nb23.sandbox.storage import Database
@@ -23,6 +23,13 @@ OWNERS = ("anna", "mallory")
 PRACTICE_USER = OWNERS[0]
 PASSWORD = "practice"
 DRAFTS_PER_VIDEO = 1 / 25
+SPREAD = Path(__file__).with_suffix(".sql")
+USER_COLUMNS = ("user_id, username, display_name, full_name, email, about, site_admin, created,"
+                " last_login, password")  # fmt: skip
+CONTENT = """users albums videos album_videos video_tags variables files comments ratings sections
+subtitles coordinates actions exclusions players licenses places action_types locales lives
+live_schedules live_sections polls poll_options spots webhooks webhook_events tokens chunks"""
+"""The tables that hold what the site shows; the others are the provider's."""
 
 
 Video = namedtuple(
@@ -30,7 +37,7 @@ Video = namedtuple(
     "photo_id tree_id token title content created taken published promoted views comments rating"
     " ratings video audio encoded length width height protected user_id",
 )
-"""One video of the practice site, in the order of the table's columns."""
+"""One video as the seed makes it, before practice.sql spreads it over the tables."""
 
 
 def written(moment: datetime) -> str:
@@ -145,37 +152,19 @@ def make_albums(seed: int) -> Iterator[tuple[object, ...]]:
                (number * 5) % 13, 1001 + number % 5)  # fmt: skip
 
 
-def publish(
-    database: Database, *, title: str, user_id: int, now: float, content: str = "",
-    album_id: int | None = None, tags: Collection[str] = (), published: bool = True,
-) -> Video:  # fmt: skip
-    """Add a video that nobody has seen yet; with its numbers and its token."""
-    moment = written(max(datetime.fromtimestamp(now, UTC).replace(tzinfo=None), REFERENCE))
-    with database.transaction():
-        number = database.count("select coalesce(max(photo_id), 7400000) + 13 from videos")
-        tree = database.count("select coalesce(max(tree_id), 968000) + 3 from videos")
-        video = Video(
-            number, tree, secrets.token_hex(16), title, content, moment, moment,
-            moment if published else None, 0, 0, 0, None, 0, 1, 0, 1, 60.0, 1280, 720, 0, user_id,
-        )  # fmt: skip
-        database.insert("videos", [video])
-        database.insert("video_tags", ((number, tag) for tag in dict.fromkeys(tags)))
-        if album_id is not None:
-            database.insert("album_videos", [(album_id, number)])
-    database.touched = True
-    return video
-
-
 def fill(database: Database, *, seed: int, videos: int, owner: str = PRACTICE_USER) -> None:
     """Replace everything on the practice site by the content of this seed."""
     made = list(make_videos(seed, videos))
     albums = list(make_albums(seed))
     with database.transaction():
-        for table in ("users", "albums", "videos", "album_videos", "video_tags", "files"):
+        for table in CONTENT.split():
             database.change(f"delete from {table}")
-        database.insert("users", make_users(owner))
+        database.change(f"create temp table if not exists made ({', '.join(Video._fields)})")
+        database.insert("temp.made", (video for video, _ in made))
+        database.insert(f"users ({USER_COLUMNS})", make_users(owner))
         database.insert("albums", albums)
-        database.insert("videos", (video for video, _ in made))
+        for table, rows in wording.TABLES.items():
+            database.insert(table, rows)
         database.insert(
             "album_videos",
             ((albums[place if video.published else -1][0], video.photo_id)
@@ -185,3 +174,7 @@ def fill(database: Database, *, seed: int, videos: int, owner: str = PRACTICE_US
             "video_tags",
             ((video.photo_id, tag) for video, _ in made for tag in tags_of(seed, video.photo_id)),
         )
+        settings = {"seed": seed, "reference": written(REFERENCE)}
+        for statement in SPREAD.read_text(encoding="utf-8").split(";\n"):
+            database.change(statement, settings)
+        database.change("drop table temp.made")

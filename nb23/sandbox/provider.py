@@ -16,6 +16,7 @@ LEVELS = ("none", "anonymous", "read", "write", "admin", "super")
 """Permission levels in ascending order (developer guide, "Permission level")."""
 
 REQUEST_TOKEN_SECONDS = 3600
+BEARER_SECONDS = 3600
 WINDOW_SECONDS = 300
 ALPHABET = string.ascii_letters + string.digits
 
@@ -100,8 +101,20 @@ class AccessToken:
     revoked: int = 0
 
 
-TABLES = {Consumer: "consumers", RequestToken: "request_tokens", AccessToken: "access_tokens"}
-Kept = TypeVar("Kept", Consumer, RequestToken, AccessToken)
+@dataclass(frozen=True)
+class BearerToken:
+    """A bearer token of version 2; one that never expires is a login token."""
+
+    token: str = field(repr=False)
+    user_id: int
+    level: str
+    expires: float | None = None
+    standing: int = 0
+
+
+TABLES = {Consumer: "consumers", RequestToken: "request_tokens", AccessToken: "access_tokens",
+          BearerToken: "bearer_tokens"}  # fmt: skip
+Kept = TypeVar("Kept", Consumer, RequestToken, AccessToken, BearerToken)
 
 
 class Provider:
@@ -111,12 +124,15 @@ class Provider:
         database: where they are kept.
         now: the provider's clock.
         sibling: the books of the other site, whose keys are not valid here.
+        site: what replies say about the site.
     """
 
     def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
         self.database = database
         self.now = now
         self.sibling: Provider | None = None
+        self.site: dict[str, str] = {}
+        database.define("now", now)
 
     def add_consumer(self, name: str, level: str, **more: object) -> Consumer:
         """Register an application; its level is fixed from then on."""
@@ -230,6 +246,23 @@ class Provider:
         """The access token that an application has without the three steps."""
         return next(self._all(AccessToken, "where consumer_key = ? and standing", consumer_key))
 
+    def add_bearer(self, user_id: int, level: str, *, login: bool = False) -> BearerToken:
+        """Give out a bearer token: one that expires, or the login token, which survives a reset."""
+        expires = None if login else self.now() + BEARER_SECONDS
+        made = BearerToken(random_text(40), user_id, level, expires, int(login))
+        self.remember(made.token)
+        self.database.keep("bearer_tokens", vars(made))
+        return made
+
+    def bearer(self, token: str) -> BearerToken | None:
+        """The bearer token of this text, unless it has expired."""
+        valid = "where token = ? and (expires is null or expires > ?)"
+        return next(self._all(BearerToken, valid, token, self.now()), None)
+
+    def login_token(self) -> BearerToken:
+        """The practice user's login token."""
+        return next(self._all(BearerToken, "where standing"))
+
     def authorized_by(self, user_id: int) -> list[Consumer]:
         """The applications that may act for a user, those with privileged credentials aside."""
         return list(
@@ -242,9 +275,10 @@ class Provider:
         )
 
     def revoke(self, token: str) -> bool:
-        """Take one access token back, at once; whether there was such a token."""
+        """Take one access token or bearer token back, at once; whether there was such a token."""
         revoke = "update access_tokens set revoked = 1 where token = ?"
-        return bool(self.database.change(revoke, (token,)))
+        forget = "delete from bearer_tokens where token = ? and not standing"
+        return any(self.database.change(change, (token,)) for change in (revoke, forget))
 
     def revoke_application(self, consumer_key: str, user_id: int) -> None:
         """Take back every access token by which an application acts for a user."""
@@ -275,7 +309,7 @@ class Provider:
     def reset(self) -> None:
         """Forget what clients did; the practice applications keep their keys and tokens."""
         with self.database.transaction():
-            for table in ("consumers", "access_tokens"):
+            for table in ("consumers", "access_tokens", "bearer_tokens"):
                 self.database.change(f"delete from {table} where not standing")
             self.database.change(
                 "delete from access_tokens where consumer_key not in (select key from consumers)"

@@ -97,6 +97,7 @@ def build(listeners: list[socket.socket], options: dict[str, Any]) -> tuple[Any,
     from waitress.server import create_server
 
     from nb23.sandbox.app import create_app
+    from nb23.sandbox.channel import Channel
 
     # A learner's notebook is no place for waitress' remarks about its queue or a cut answer.
     logging.getLogger("waitress").setLevel(logging.ERROR)
@@ -106,6 +107,8 @@ def build(listeners: list[socket.socket], options: dict[str, Any]) -> tuple[Any,
         app, sockets=listeners, threads=THREADS, ident=None, connection_limit=500,
         clear_untrusted_proxy_headers=True,
     )  # fmt: skip
+    for each in http.map.values():
+        each.channel_class = Channel
     return http, app.extensions["sandbox"]
 
 

@@ -98,6 +98,7 @@ class Sandbox:
             consumer = self.provider.add_consumer(name, level, standing=1)
             if name in (NOTEBOOK, PRIVILEGED):
                 self.provider.add_access_token(consumer.key, 1001, standing=True)
+        self.provider.add_bearer(1001, "write", login=True)
 
     def fill(self) -> None:
         """Give the site the content of its seed, whatever clients have made of it."""

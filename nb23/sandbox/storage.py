@@ -6,15 +6,17 @@ Owns the connection, the schema and the lock. Must not know what the rows mean.
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nb23.sandbox.labels import FUNCTIONS
+from nb23.sandbox.renditions import columns
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
+Values = Sequence[Any] | Mapping[str, Any]
 SCHEMA = Path(__file__).parent / "schema.sql"
 
 
@@ -45,7 +47,7 @@ class Database:
         )
         self._connection.row_factory = sqlite3.Row
         for function in FUNCTIONS:
-            self._connection.create_function(function.__name__, 1, function, deterministic=True)
+            self._connection.create_function(function.__name__, -1, function, deterministic=True)
         self.fresh = self._prepare(path)
         self.touched = not self.fresh
 
@@ -57,7 +59,8 @@ class Database:
             raise SandboxError(f"{path} belongs to another version of nb23; name a new file.")
         if path is not None:
             self._connection.execute("pragma journal_mode=wal")
-        self._connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+        schema = SCHEMA.read_text(encoding="utf-8").replace("{renditions}", columns())
+        self._connection.executescript(schema)
         self._connection.execute(f"pragma user_version={SCHEMA_VERSION}")
         return True
 
@@ -73,26 +76,28 @@ class Database:
                 raise
             self._connection.execute("commit")
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Every row that the query finds."""
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
-    def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
-        """The first row that the query finds, or None."""
-        with self._lock:
-            found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
-            return found
+    def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        """The first row that the query finds or the statement gives back, or None."""
+        return next(iter(self.rows(sql, values)), None)
 
-    def count(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def count(self, sql: str, values: Values = ()) -> int:
         """The one number that the query gives."""
         found = self.row(sql, values)
         return int(found[0]) if found else 0
 
-    def change(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def change(self, sql: str, values: Values = ()) -> int:
         """Run one changing statement and say how many rows it touched."""
         with self._lock:
             return self._connection.execute(sql, values).rowcount
+
+    def define(self, name: str, function: Callable[..., Any]) -> None:
+        """Let queries call a function whose answer changes."""
+        self._connection.create_function(name, -1, function)
 
     def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows whose values stand in the order of the table's columns."""

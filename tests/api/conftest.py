@@ -1,13 +1,13 @@
 """Answers that are written down, and a count of what is sent."""
 
-import runpy
+import io
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import requests
+from urllib3 import HTTPResponse
 
 from nb23.api.client import Client
 from nb23.oauth.credentials import AccessToken, Consumer, Credentials
@@ -46,7 +46,8 @@ class Counting(requests.adapters.HTTPAdapter):
 
 def response(content: bytes, status: int = 200, **headers: str) -> requests.Response:
     made = requests.Response()
-    made.status_code, made._content = status, content
+    made.status_code = status
+    made.raw = HTTPResponse(io.BytesIO(content), preload_content=False)
     made.headers.update(headers)
     return made
 
@@ -93,9 +94,3 @@ def counted(box: Any) -> Callable[..., tuple[Client, list[requests.PreparedReque
 def credentials(box: Any) -> Credentials:
     """The practice user's own."""
     return Credentials(box.domain, Consumer(*box.keys), AccessToken(*box.tokens), 1001)
-
-
-@pytest.fixture(scope="session")
-def drift() -> SimpleNamespace:
-    """A site that changes while it is read; see drifting.py."""
-    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("drifting.py"))))

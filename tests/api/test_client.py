@@ -4,6 +4,7 @@ from email.utils import format_datetime
 import pytest
 
 import nb23
+from nb23.api import catalogue
 from nb23.api.client import Client
 from nb23.api.errors import (
     AboveCeiling,
@@ -110,6 +111,64 @@ def test_the_ceiling_is_held_on_this_computer(counted, credentials, method, allo
     else:
         client.admit(method)
     assert sent == []
+
+
+ROWS = catalogue.methods()
+LADDER = ["none", "anonymous", "read", "write", "admin", "super"]
+
+
+def above(client, row):
+    """Whether a call of a method is refused on this computer."""
+    try:
+        client.admit(row)
+    except AboveCeiling:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("allow", LADDER)
+def test_the_ceiling_is_held_for_every_method_of_both_versions(allow, credentials):
+    client = Client("workshop.example.com", credentials, allow=allow)
+    reach = LADDER.index(allow)
+    for row in ROWS:
+        documented = LADDER.index(row.level.label) if row.level is not None else 2
+        within = documented <= max(reach, 1) and (reach >= 3 or not row.writes)
+        assert above(client, row) is not within, row.name
+
+
+def test_super_keys_cannot_write_below_a_ceiling_of_read(counted, box):
+    key, secret, token, token_secret = box.privileged
+    held = Credentials(box.domain, Consumer(key, secret), AccessToken(token, token_secret))
+    client, sent = counted(held, allow="read")
+    writing = [row for row in ROWS if row.writes]
+    assert {row.version for row in writing} == {1, 2}
+    assert {row.verb for row in writing} == {"GET", "POST"}
+    for row in writing:
+        with pytest.raises(AboveCeiling):
+            client.call(row.name)
+        with pytest.raises(AboveCeiling):
+            list(client.listing(row.name).records())
+    assert sent == []
+    assert client.call("site/get").permission_level == "super"
+
+
+def test_what_everybody_may_write_needs_no_signature_but_the_ceiling():
+    row = Method.from_row(
+        {
+            "path": "/api/x/add",
+            "verb": "POST",
+            "level": "anonymous",
+            "writes": True,
+            "summary": "X.",
+        }
+    )
+    Client("workshop.example.com", allow="write").admit(row)
+    with pytest.raises(AboveCeiling):
+        Client("workshop.example.com", allow="anonymous").admit(row)
+    for level in (None, "read"):
+        closed = Method.from_row(vars(row) | {"level": level, "parameters": ()})
+        with pytest.raises(NotConnected):
+            Client("workshop.example.com", allow="write").admit(closed)
 
 
 def test_the_ceiling_of_a_call_is_held_before_it_is_sent(counted, credentials):
@@ -223,3 +282,72 @@ def test_a_listing_has_the_callers_parameters_on_each_page(counted):
     list(client.listing("photo/list", limit=120, video_p=True, extra={"x": "y"}).records())
     assert len(sent) == 2
     assert all("video_p=1" in request.url and "x=y" in request.url for request in sent)
+
+
+def test_version_2_is_asked_for_nothing_but_its_parameters(counted, credentials, box):
+    client, sent = counted(credentials)
+    reply = client.call("/api/2/album/list", size=2)
+    assert (len(reply), reply.page, reply.size, reply.total) == (2, 1, 2, 12)
+    assert sent[0].url == f"http://{box.domain}/api/2/album/list?size=2"
+    assert b"oauth_signature=" in sent[0].headers["Authorization"]
+    assert reply[0]["album_id"] == int(
+        client.call("album/list", album_id=reply[0]["album_id"])[0]["album_id"]
+    )
+
+
+def test_a_post_has_its_parameters_in_the_body_in_either_version(counted, credentials):
+    client, sent = counted(credentials, allow="write")
+    for path in ("album/create", "2/album/create"):
+        client.call(path, title="A & b")
+    assert [request.url.partition("?")[2] for request in sent] == ["", ""]
+    assert [request.body for request in sent] == [
+        b"title=A%20%26%20b&format=json&raw=1", b"title=A%20%26%20b",
+    ]  # fmt: skip
+
+
+def test_version_2_refuses_with_real_status_codes_and_the_same_kinds_of_error(counted, credentials):
+    client, _ = counted(credentials, allow="super")
+    with pytest.raises(NotFound) as missing:
+        client.call("2/photo/list", photo_id=1)
+    assert missing.value.http_status == 404
+    with pytest.raises(PermissionDenied) as denied:
+        client.call("2/user/create", email="a@b.example")
+    assert (denied.value.http_status, denied.value.required) == (403, "admin")
+    assert denied.value.permission_level == "write"
+
+
+def test_a_file_travels_as_a_part_of_its_own_by_path_or_open(counted, credentials, tmp_path):
+    clip = tmp_path / "a clip.mp4"
+    clip.write_bytes(b"not really a video")
+    client, sent = counted(credentials, allow="write")
+    with clip.open("rb") as file:
+        for given in (clip, str(clip), file):
+            reply = client.call("photo/upload", file=given, title="A & b")
+            assert reply.message == "The file was uploaded."
+            assert "token" not in repr(reply)
+    for request in sent:
+        assert b'name="file"; filename="a clip.mp4"' in request.body
+        assert b"not really a video" in request.body
+        assert b'name="title"\r\n\r\nA & b\r\n' in request.body
+        assert "?" not in request.url
+
+
+def test_a_file_that_is_not_there_is_named_and_nothing_is_sent(counted, credentials, tmp_path):
+    client, sent = counted(credentials, allow="write")
+    with pytest.raises(BadParameter, match="file: No such file or directory: .*nowhere"):
+        client.call("photo/upload", file=tmp_path / "nowhere")
+    assert sent == []
+
+
+def test_a_picture_and_a_redirect_are_replies_too(counted, credentials, tmp_path):
+    client, _ = counted(credentials, allow="write")
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    video = client.call("photo/list", size=1)[0]
+    frame = client.call("photo/frame", photo_id=video["photo_id"], token=video["token"], time=1)
+    assert len(frame.content) > 1000
+    token = client.call("photo/get-upload-token", return_url="https://my.example.com/done")[0]
+    landed = client.call(
+        "photo/redeem-upload-token", upload_token=token["upload_token"], file=tmp_path / "a.mp4"
+    )
+    assert {"photo_id", "tree_id", "token", "domain"} <= landed[0].keys()
+    assert landed.http_status in (301, 302, 303)

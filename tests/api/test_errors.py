@@ -5,14 +5,19 @@ import pytest
 
 from nb23.api import errors
 from nb23.api.errors import (
+    AlreadyThere,
     ApiError,
     BadReply,
+    FeatureNotAvailable,
     InvalidInput,
+    NotAuthenticated,
+    NotCarriedOut,
     NotFound,
     PermissionDenied,
     SignatureRejected,
     TokenRequired,
     UnknownMethod,
+    UploadRefused,
     api_error,
 )
 from nb23.api.paging import IncompleteListing
@@ -24,38 +29,71 @@ KINDS = [
     if issubclass(kind, Nb23Error) and kind is not Nb23Error
 ] + [IncompleteListing]
 
-# Every code of the documentation, and two that only method pages name (one of them misspelt there).
+# Every code of version 1, two of which only method pages name (one of them misspelt there), and
+# those of version 2, each with its HTTP status.
 CODES = {
-    "comment_is_spam": ApiError,
-    "couldnt_create_album": ApiError,
-    "couldnt_create_user": ApiError,
-    "couldnt_update_album": ApiError,
-    "error_processing_upload": ApiError,
-    "invalid_album": ApiError,
-    "invalid_album_token": ApiError,
-    "invalid_input": InvalidInput,
-    "invalid_photo_token": ApiError,
-    "invalid_signature": SignatureRejected,
-    "no_file": ApiError,
-    "no_such_album": NotFound,
-    "no_such_coodinate": ApiError,
-    "no_such_photo": NotFound,
-    "no_such_tag": NotFound,
-    "no_such_user": NotFound,
-    "permission_denied": PermissionDenied,
-    "token_required": TokenRequired,
-    "user_already_exists": ApiError,
-    "a_code_of_tomorrow": ApiError,
-    "": ApiError,
+    "comment_is_spam": (200, ApiError),
+    "couldnt_create_album": (200, NotCarriedOut),
+    "couldnt_create_user": (200, NotCarriedOut),
+    "couldnt_update_album": (200, NotCarriedOut),
+    "error_processing_upload": (200, UploadRefused),
+    "invalid_album": (200, InvalidInput),
+    "invalid_album_token": (200, InvalidInput),
+    "invalid_input": (200, InvalidInput),
+    "invalid_photo_token": (200, InvalidInput),
+    "invalid_signature": (200, SignatureRejected),
+    "no_file": (200, UploadRefused),
+    "no_such_album": (200, NotFound),
+    "no_such_coodinate": (200, NotFound),
+    "no_such_photo": (200, NotFound),
+    "no_such_tag": (200, NotFound),
+    "no_such_user": (200, NotFound),
+    "permission_denied": (200, PermissionDenied),
+    "token_required": (200, TokenRequired),
+    "user_already_exists": (200, AlreadyThere),
+    "invalid_type": (400, InvalidInput),
+    "missing_authentication": (401, NotAuthenticated),
+    "no_such_object": (404, NotFound),
+    "too_many_speakers": (406, ApiError),
+    "feature_not_available": (412, FeatureNotAvailable),
+    "creation_error": (500, NotCarriedOut),
+    "a_code_of_tomorrow": (200, ApiError),
+    "": (200, ApiError),
 }
 
 
-@pytest.mark.parametrize(("code", "kind"), CODES.items())
-def test_each_code_of_the_api_has_its_class_and_an_unknown_one_the_general_one(code, kind):
-    problem = api_error(code, "What happened.", "photo/list")
+@pytest.mark.parametrize(("code", "told"), CODES.items())
+def test_each_code_of_the_api_has_its_class_and_an_unknown_one_the_general_one(code, told):
+    status, kind = told
+    problem = api_error(code, "What happened.", "photo/list", status)
     assert type(problem) is kind
-    assert problem.api_code == code
+    assert (problem.api_code, problem.http_status) == (code, status)
     assert problem.sentence == "photo/list: What happened."
+
+
+@pytest.mark.parametrize(("code", "told"), CODES.items())
+def test_a_known_code_decides_alone_whatever_http_says(code, told):
+    kinds = {type(api_error(code, "", "x", status)) for status in (200, 400, 403, 404, 500)}
+    assert told[1] in kinds
+    assert len(kinds) == (1 if told[1] is not ApiError else 5 - 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (200, ApiError),
+        (400, InvalidInput),
+        (401, NotAuthenticated),
+        (403, PermissionDenied),
+        (404, NotFound),
+        (406, ApiError),
+        (412, FeatureNotAvailable),
+        (500, ApiError),
+    ],
+)
+def test_where_the_code_says_nothing_the_http_status_does(status, kind):
+    for code in ("", "a_code_of_tomorrow"):
+        assert type(api_error(code, "", "2/photo/list", status)) is kind
 
 
 @pytest.mark.parametrize(("code", "said"), [("no_file", "no_file"), ("", "refused")])
@@ -97,9 +135,14 @@ def test_every_error_survives_pickling(kind):
 
 
 def test_a_refusal_keeps_what_it_knows_when_it_is_pickled():
-    problem = api_error("permission_denied", "No (required level: 'admin')", "user/list")
+    problem = api_error("permission_denied", "No (required level: 'admin')", "user/list", 403)
+    problem.permission_level = "read"
     again = pickle.loads(pickle.dumps(problem))
-    assert (again.api_code, again.required) == ("permission_denied", "admin")
+    assert vars(again) == vars(problem)
+    assert vars(again) == {
+        "api_code": "permission_denied", "http_status": 403, "permission_level": "read",
+        "required": "admin",
+    }  # fmt: skip
 
 
 def test_only_an_answer_that_is_none_may_be_asked_for_again():

@@ -1,9 +1,12 @@
+import pickle
+import threading
 import warnings
 from dataclasses import replace
 
 import pytest
 
 from nb23.api.catalogue import method
+from nb23.api.errors import ApiError, BadParameter
 from nb23.api.paging import IncompleteListing, Listing
 from nb23.api.response import Reply
 
@@ -276,6 +279,80 @@ def test_cached_pages_are_passed_by_when_they_are_read_again(monkeypatch):
     listed = listing(cached)
     assert ids(listed) == list(range(250))
     assert times == [None, None, None, "1709543111", "1709543111", "1709543111"]
+
+
+def test_with_strict_what_is_a_warning_is_an_error_that_has_the_counts():
+    listed = Listing(PHOTOS, lambda **page: page_of(250, page["p"], 260), {}, strict=True)
+    with pytest.raises(IncompleteListing, match="250 of 260 videos") as problem:
+        ids(listed)
+    assert problem.value.report == listed.facts
+    assert pickle.loads(pickle.dumps(problem.value)).report == listed.facts
+
+
+def test_the_ids_are_told_on_request():
+    def delete(server):
+        if len(server.asked) == 2:
+            server.ids.pop(0)
+
+    listed = listing(Server(range(300), between=delete))
+    ids(listed)
+    assert listed.report(ids=True)["ids"] == {
+        "seen": [str(n) for n in [*range(200), *range(201, 300), 200]],
+        "duplicates": [], "recovered": ["200"],
+    }  # fmt: skip
+    assert "ids" not in listed.facts
+
+
+@pytest.mark.parametrize("connections", [0, -1, 33])
+def test_a_number_of_connections_that_cannot_be_is_refused(counted, connections):
+    client, sent = counted()
+    with pytest.raises(BadParameter, match="connections is from 1 to 32"):
+        client.listing("photo/list", connections=connections)
+    assert sent == []
+
+
+def test_a_long_listing_says_first_how_many_pages_and_how_long(monkeypatch, capsys):
+    moments = iter([100.0, 108.0])
+    monkeypatch.setattr("nb23.api.paging.time.monotonic", lambda: next(moments))
+    records = Listing(PHOTOS, Server(range(400_000)), {}, connections=8)
+    next(records)
+    assert capsys.readouterr().err == (
+        "photo/list: 4,000 pages of 100, about 1:06:48 at 8 pages at once.\n"
+    )
+
+
+@pytest.mark.parametrize(("count", "limit"), [(5000, None), (400_000, 5000)])
+def test_a_listing_of_up_to_fifty_pages_says_nothing(capsys, count, limit):
+    next(listing(Server(range(count)), limit))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_user_who_has_enough_gets_what_was_read(drift, monkeypatch):
+    site = drift.Drifting(5000)
+    with site.serve() as client:
+        listed = client.listing("photo/list", connections=1)
+        records = listed.records()
+        got = [next(records) for _ in range(150)]
+        listed.stop()
+        with pytest.warns(IncompleteListing, match="200 of 5,000 videos; the reading was stopped"):
+            got += records
+    assert len(got) == 200
+    assert len(site.asked) == 2
+    assert (listed.facts["interrupted"], listed.facts["complete"]) == (True, False)
+
+
+def test_an_error_on_one_of_several_pages_comes_in_its_place_and_leaves_no_thread(drift):
+    site = drift.Drifting(5000)
+    with site.serve() as client:
+        site.page = lambda p, size: (
+            {"status": "error"} if p == 7 else type(site).page(site, p, size)
+        )
+        listed, got = client.listing("photo/list"), []
+        with pytest.raises(ApiError):
+            got.extend(listed)
+    assert listed.facts["rows"] == 600
+    assert not listed.facts["complete"]
+    assert not [each for each in threading.enumerate() if each.name.startswith("nb23-page")]
 
 
 def test_the_warning_is_an_error_of_nb23_with_a_page(recwarn):

@@ -20,6 +20,8 @@ MAJOR = {"python3": "7", "ipykernel6": "6"}
 in_both_kernels = pytest.mark.parametrize(
     "notebook", MAJOR, ids=[f"ipykernel {major}" for major in MAJOR.values()], indirect=True
 )
+# It hears no click while a cell runs; ipykernel 7 hears most of them.
+in_ipykernel_6 = pytest.mark.parametrize("notebook", ["ipykernel6"], indirect=True)
 
 
 def install_ipykernel_6() -> None:

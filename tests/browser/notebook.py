@@ -57,6 +57,19 @@ class Notebook:
         page.context.on("request", lambda request: self.requests.append(request.url))
         page.context.on("console", lambda line: self.console.append(line.text))
 
+    def open(self) -> None:
+        """Load the page, and wait for its kernel."""
+        self.page.goto(f"{self.lab.url}lab/tree/{self.path.name}?token=tok&reset")
+        self.page.locator(".jp-Notebook").wait_for()
+        self.ready()
+        self.page.evaluate("jupyterapp.shell.collapseLeft()")
+
+    def second_tab(self) -> "Notebook":
+        """The same notebook in another tab, which sees what is saved."""
+        other = Notebook(self.lab, self.page.context.new_page(), self.path)
+        other.open()
+        return other
+
     @property
     def checkpoint(self) -> Path:
         """Where JupyterLab keeps the notebook as it was saved before."""
@@ -150,10 +163,7 @@ def open_notebook(lab: Lab, window: BrowserContext, name: str, kernel: str = "py
     spec = {"name": kernel, "display_name": kernel, "language": "python"}
     nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": spec}), path)
     notebook = Notebook(lab, window.new_page(), path)
-    notebook.page.goto(f"{lab.url}lab/tree/{path.name}?token=tok&reset")
-    notebook.page.locator(".jp-Notebook").wait_for(timeout=60_000)
-    notebook.ready()
-    notebook.page.evaluate("jupyterapp.shell.collapseLeft()")
+    notebook.open()
     return notebook
 
 

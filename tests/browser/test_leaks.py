@@ -1,11 +1,17 @@
 """What is typed, refused or logged is left nowhere; every test's end searches in the same way."""
 
+import subprocess
+import sys
+
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from playwright.sync_api import expect
+
+from tests.browser.card import connect, expect_connected
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CONNECT = 'import nb23\nsite = nb23.connect("sandbox", ui="card", profile="{}")'
 TYPED = "sentinel-typed-and-not-sent-4711"
 REFUSED = "sentinel-sent-and-refused-0815"
 # What ipywidgets itself logs of a message is not ours.
@@ -19,7 +25,7 @@ def test_no_secret_is_left_anywhere_even_by_a_log_of_everything(
     notebook, session_home, person, practice
 ):
     log = session_home / "everything.log"
-    cells = (CONNECT.format("leak"), "site.users()", "site", SILENT)
+    cells = (connect("leak"), "site.users()", "site", SILENT)
     card = notebook.begin(f"{LOGGED.format(str(log))}\n{cells[0]}", *cells[1:])
     notebook.typed.extend((TYPED, REFUSED))
     secret = card.get_by_label("Consumer secret")
@@ -32,7 +38,7 @@ def test_no_secret_is_left_anywhere_even_by_a_log_of_everything(
     secret.fill(practice.keys.secret)
     secret.press("Enter")
     person.answers(card, "Allow").close()
-    expect(card.get_by_role("status")).to_have_text("Connected.")
+    expect_connected(card)
     notebook.run(1)
     notebook.output(1).locator("tbody tr").first.wait_for()
     notebook.run(2)
@@ -45,8 +51,29 @@ def test_no_secret_is_left_anywhere_even_by_a_log_of_everything(
 
 def test_no_other_host_is_asked_for_anything_by_a_page_that_is_loaded_anew(notebook, person):
     notebook.reload_empty()
-    card = notebook.begin(CONNECT.format("hosts"))
+    card = notebook.begin(connect("hosts"))
     card.get_by_role("button", name="Fill in the practice keys").click()
     person.answers(card, "Allow").close()
-    expect(card.get_by_role("status")).to_have_text("Connected.")
+    expect_connected(card)
     assert len(notebook.requests) > 20
+
+
+@pytest.mark.parametrize("kernel", ["python3", "ipykernel6"])
+def test_a_notebook_that_nbconvert_executes_shows_the_card_and_no_secret(
+    lab, practice, tmp_path, kernel
+):
+    cells = [nbformat.v4.new_code_cell(code) for code in (connect("alone"), "site.users()")]
+    spec = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
+    path = tmp_path / "alone.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(metadata=spec, cells=cells), path)
+    command = ["-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(path)]
+    run = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=120)
+    executed = nbformat.read(path, as_version=4)
+    page, _ = HTMLExporter().from_notebook_node(executed)
+    assert "the practice user anna signed in" in page
+    assert "Connected to Kestrel Cargo Bikes" in page
+    assert "Anna Lindqvist" in page
+    # Widget state is part of it: the card's own, too.
+    assert '"kind": "card"' in path.read_text("utf-8")
+    texts = (path.read_text("utf-8"), page, run.stdout, run.stderr)
+    assert [one for one in practice.issued() for text in texts if one in text] == []

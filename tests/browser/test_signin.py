@@ -3,27 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.card import address, connect, expect_connected, give_code, give_keys
 from tests.browser.kernels import in_both_kernels
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-BUSY = "The kernel is busy or was restarted. Run the cell again."
-# A profile tells the sign-ins of different tests apart.
-CONNECT = 'import nb23\nsite = nb23.connect("sandbox", ui="card", profile="{}"{})'
-
-
-def connect(profile, *options):
-    return CONNECT.format(profile, "".join(f", {option}" for option in options))
-
-
-def give_keys(card, key, secret):
-    card.get_by_label("Consumer key").fill(key)
-    card.get_by_label("Consumer secret").fill(secret)
-    card.get_by_role("button", name="Continue").click()
-
-
-def expect_connected(card):
-    expect(card.get_by_role("status")).to_have_text("Connected.")
 
 
 @in_both_kernels
@@ -62,7 +45,6 @@ def test_denying_says_so_and_keeps_the_keys(notebook, person, practice):
     expect_connected(card)
 
 
-@in_both_kernels
 def test_a_wrong_secret_keeps_the_key_and_empties_the_secret(notebook, practice):
     card = notebook.begin(connect("wrong"))
     give_keys(card, f"  {practice.keys.key}\n", "not the secret of this key")
@@ -72,6 +54,21 @@ def test_a_wrong_secret_keeps_the_key_and_empties_the_secret(notebook, practice)
     expect(secret).to_have_value("")
     expect(secret).to_be_focused()
     expect(secret).to_have_attribute("aria-invalid", "true")
+
+
+@in_both_kernels
+def test_a_wrong_code_is_refused_and_a_new_link_is_a_click_away(notebook, practice):
+    card = notebook.begin(connect("code", 'callback="oob"'))
+    give_keys(card, *practice.keys)
+    link = address(card)
+    give_code(card, "not the code of this link")
+    expect(card.get_by_role("alert")).to_contain_text("That code was not accepted. Codes work once")
+    expect(card.get_by_role("link")).to_have_count(0)
+    card.get_by_role("button", name="Ask for a new link").click()
+    expect(card.get_by_label("Code from the site")).to_have_value("")
+    assert address(card) != link
+    give_code(card, practice.approve(address(card)))
+    expect_connected(card)
 
 
 def test_an_empty_field_is_named_and_what_was_typed_stays(notebook):
@@ -170,42 +167,3 @@ def test_the_keyboard_alone_is_enough(notebook, person, practice):
     keys.press("Enter")
     expect_connected(card)
     expect(cells).to_have_count(1)
-
-
-@in_both_kernels
-def test_a_reloaded_page_shows_the_card_where_it_was(notebook, person, practice):
-    card = notebook.begin(connect("reload", 'callback="oob"'))
-    give_keys(card, *practice.keys)
-    link = card.get_by_role("link").get_attribute("href")
-    notebook.save()
-    notebook.reload()
-    expect(card.get_by_role("link")).to_have_attribute("href", link)
-    card.get_by_label("Code from the site").fill(practice.approve(link))
-    card.get_by_role("button", name="Use this code").click()
-    expect_connected(card)
-
-
-def test_a_busy_kernel_is_named_and_nothing_typed_is_lost(notebook, practice, tmp_path):
-    go = tmp_path / "go"
-    until_told = (
-        f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)"
-    )
-    card = notebook.begin(connect("busy"), until_told)
-    notebook.run(1)
-    give_keys(card, *practice.keys)
-    expect(card.get_by_role("alert")).to_have_text(BUSY)
-    expect(card.get_by_label("Consumer secret")).to_have_value(practice.keys.secret)
-    # Once the kernel is free, the click is heard after all.
-    go.touch()
-    card.get_by_role("link").wait_for()
-    expect(card.get_by_role("alert")).to_have_text("")
-
-
-@in_both_kernels
-def test_a_restarted_kernel_is_named_by_the_card(notebook, practice):
-    card = notebook.begin(connect("restart"))
-    give_keys(card, *practice.keys)
-    card.get_by_role("link").wait_for()
-    notebook.restart()
-    expect(card.get_by_role("alert")).to_have_text(BUSY)
-    expect(card.get_by_role("button", name="Use this code")).to_be_disabled()

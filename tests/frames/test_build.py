@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import nb23.frames as frames
+from nb23._redact import MASK
 
 
 def test_columns_of_another_level_exist_and_are_na_and_a_missing_one_never_fails(answer):
@@ -152,3 +153,29 @@ def test_a_domain_makes_relative_addresses_absolute(answer):
     local = frames.frame("tag/list", answer("tag"), domain="http://127.0.0.1:2323")
     assert local["url"][0] == "http://127.0.0.1:2323/tag/launch"
     assert frames.frame("tag/list", answer("tag"))["url"][0] == "/tag/launch"
+
+
+def test_a_field_that_comes_late_or_leaves_is_na_where_it_is_not():
+    pages = [{"tag": (f"{n}",) * 400, f"field_{n % 3}": (n,) * 400} for n in range(10)]
+    df = frames.from_batches("tag/list", pages)
+    assert len(df) == 4000
+    assert df["tag"].value_counts().tolist() == [400] * 10
+    for n in range(3):
+        assert df[f"field_{n}"].dropna().unique().tolist() == list(range(n, 10, 3))
+        assert (df["tag"][df[f"field_{n}"].notna()].astype(int) % 3 == n).all()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/4101/7/t0ken/original", f"/4101/7/{MASK}/original"),
+        ("https://a.example.com/1/2/other/x/t0ken", f"https://a.example.com/1/2/{MASK}/x/{MASK}"),
+        ("/video/t0ken?token=other&a=t0ken#x", f"/video/{MASK}?token={MASK}&a={MASK}#x"),
+        ("/1/2/short", "/1/2/short"),
+        ("/tag/t0", "/tag/t0"),
+        ("", None),
+    ],
+)
+def test_a_token_is_masked_wherever_it_stands(address, shown):
+    df = frames.frame("photo/list", [{"photo_id": 1, "token": "t0ken", "one": address}])
+    assert df["one"].tolist() == [shown] or df["one"].isna().tolist() == [shown is None]

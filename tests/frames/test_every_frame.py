@@ -90,12 +90,16 @@ values = st.recursive(
 )
 
 
+def hostile_records(schema):
+    held = {step for step in schema.rows.parts.get("at", "").split(".") if step}
+    names = st.sampled_from([*schema.names, *held, "totals"]) | st.text(max_size=6)
+    return st.lists(st.dictionaries(names, values, max_size=8), max_size=4)
+
+
 @given(data=st.data(), schema=st.sampled_from(EVERY))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_records_give_the_declared_schema_or_an_error_of_ours(schema, data):
-    held = {step for step in schema.rows.parts.get("at", "").split(".") if step}
-    names = st.sampled_from([*schema.names, *held, "totals"]) | st.text(max_size=6)
-    records = data.draw(st.lists(st.dictionaries(names, values, max_size=8), max_size=4))
+    records = data.draw(hostile_records(schema))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", frames.ValuesLeftOut)
         try:
@@ -106,6 +110,27 @@ def test_any_records_give_the_declared_schema_or_an_error_of_ours(schema, data):
     assert df.dtypes[: len(expected)].to_dict() == expected
     assert schema.rows != type(schema.rows)() or len(df) == len(records)
     assert json.loads(json.dumps(df.attrs)) == df.attrs
+
+
+def by_field(records):
+    names = dict.fromkeys(name for record in records for name in record)
+    return {name: tuple(record.get(name) for record in records) for name in names}
+
+
+@given(data=st.data(), schema=st.sampled_from([s for s in EVERY if not s.rows.whole]))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_values_field_by_field_give_the_frame_that_records_give(schema, data):
+    pages = data.draw(st.lists(hostile_records(schema).filter(any), max_size=3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", frames.ValuesLeftOut)
+        try:
+            expected = build(schema, [record for page in pages for record in page])
+        except Nb23Error:
+            return
+        mixed = [by_field(page) if place % 2 else page for place, page in enumerate(pages)]
+        df = frames.from_batches(schema.path, mixed, table=schema.table)
+    pd.testing.assert_frame_equal(df, expected)
+    assert df.attrs == expected.attrs
 
 
 @given(number=st.integers(-(2**63), 2**63 - 1), as_text=st.booleans())

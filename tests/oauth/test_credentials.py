@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nb23._redact import MASK
+from nb23._redact import MASK, scrub
 from nb23.oauth.credentials import (
     AccessToken,
     Consumer,
     Credentials,
+    LoginToken,
     RequestToken,
     Secret,
     trimmed,
 )
-from nb23.oauth.errors import EmptyKey, SecretEscape
+from nb23.oauth.errors import BadDomain, EmptyKey, SecretEscape
 
 HIDDEN = "hidden-text-of-a-secret"
 KINDS = [Consumer, RequestToken, AccessToken]
@@ -158,3 +159,16 @@ def test_any_text_is_trimmed_or_found_empty(text):
     else:
         assert bare == trimmed(bare, "code")
         assert not any(c.isspace() for c in bare)
+
+
+def test_a_login_token_shows_its_site_and_is_trimmed():
+    login = LoginToken("https://Videos.example.com/api/2/", Secret(" a-login-token\n"))
+    assert (login.domain, login.token.reveal()) == ("videos.example.com", "a-login-token")
+    assert repr(login) == f"LoginToken(videos.example.com, {MASK})"
+    assert scrub("it is a-login-token") == f"it is {MASK}"
+    with pytest.raises(EmptyKey, match="The login token is empty"):
+        LoginToken("videos.example.com", " ")
+    with pytest.raises(BadDomain):
+        LoginToken("videos.example.com/photo", "x")
+    with pytest.raises(SecretEscape):
+        pickle.dumps(login)

@@ -35,6 +35,10 @@ UNDERSTOOD = [
     ("xn--bcher-kva.example", "xn--bcher-kva.example"),
     ("a-b.example", "a-b.example"),
     ("videos.exam\nple.com", "videos.example.com"),
+    ("https://videos.example.com/api/2/", "videos.example.com"),
+    ("https://videos.example.com/api/2", "videos.example.com"),
+    ("videos.example.com/api/", "videos.example.com"),
+    ("http://127.0.0.1:2323/api/2/", "127.0.0.1:2323"),
 ]
 
 REFUSED = [
@@ -55,6 +59,10 @@ REFUSED = [
     "javascript:alert(1)",
     "file:///etc/passwd",
     "videos.example.com/photo/1",
+    "videos.example.com/api/3",
+    "videos.example.com/api/2/photo/list",
+    "videos.example.com/API/2",
+    "videos.example.com/api/2?x=1",
     "https://videos.example.com/oauth/authorize?oauth_token=abc",
     "videos.example.com?x=1",
     "videos.example.com#top",

@@ -5,7 +5,7 @@ import pytest
 
 from nb23.errors import Nb23Error, every_error
 from nb23.oauth import errors
-from nb23.oauth.errors import Offline, SignInError, SiteUnavailable
+from nb23.oauth.errors import Offline, RateLimited, SignInError, SiteUnavailable
 
 KINDS = [
     kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, SignInError)
@@ -56,7 +56,11 @@ def test_every_error_shows_two_lines_in_a_notebook(kind):
 
 
 def test_only_what_may_pass_by_itself_is_retryable():
-    assert {kind for kind in KINDS if kind.retryable} == {Offline, SiteUnavailable}
+    assert {kind for kind in KINDS if kind.retryable} == {
+        Offline,
+        RateLimited,
+        SiteUnavailable,
+    }
 
 
 def test_every_error_is_one_of_nb23():

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import hmac
 import io
+import pickle
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -10,11 +11,13 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from urllib3 import HTTPResponse
 
 from nb23.oauth import signing
-from nb23.oauth.credentials import AccessToken, Consumer, RequestToken
-from nb23.oauth.errors import Offline, SiteUnavailable, WrongSite
-from nb23.oauth.signing import send, sign
+from nb23.oauth.credentials import AccessToken, Consumer, RequestToken, Secret
+from nb23.oauth.endpoints import Endpoints
+from nb23.oauth.errors import Offline, RateLimited, SiteUnavailable, WrongSite
+from nb23.oauth.signing import CONNECTIONS, bearer, new_session, send, sign
 
 # The guide's worked example, whose values are published samples.
 GUIDE = Consumer(
@@ -32,6 +35,7 @@ GUIDE_ACCESS = AccessToken(
 # RFC 5849 section 1.2.
 PRINTER = Consumer("dpf43f3p2l4k3l03", "kd94hf93k423kf44")  # pragma: allowlist secret
 
+LATER = "Tue, 02 Mar 2010 16:36:30 GMT"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -205,6 +209,24 @@ def test_what_arrives_carries_the_signature_of_what_arrived(elsewhere, verb):
     assert sent == expected_signature(received, elsewhere.domain, params, GUIDE, GUIDE_ACCESS)
 
 
+def answering(answer):
+    """A session whose every answer is given."""
+
+    class Note(requests.adapters.BaseAdapter):
+        def send(self, request, **_):
+            self.request = request
+            return answer
+
+        def close(self):
+            return
+
+    session, note = requests.Session(), Note()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, note)
+    session.note = note
+    return session
+
+
 @given(
     st.lists(
         st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)).filter(
@@ -215,19 +237,11 @@ def test_what_arrives_carries_the_signature_of_what_arrived(elsewhere, verb):
     st.sampled_from(["GET", "POST"]),
 )
 def test_any_parameters_verify_at_the_other_end(params, verb):
-    class Note(requests.adapters.BaseAdapter):
-        def send(self, request, **_):
-            self.request = request
-            answer = requests.Response()
-            answer.status_code, answer._content = 200, b""
-            return answer
-
-        def close(self):
-            return
-
-    note, session = Note(), requests.Session()
-    session.mount("http://", note)
+    answer = requests.Response()
+    answer.status_code, answer.raw = 200, HTTPResponse(preload_content=False)
+    session = answering(answer)
     send(session, verb, "http://127.0.0.1:1/api/x", params, auth=sign(GUIDE, GUIDE_ACCESS))
+    note = session.note
     target = urlsplit(note.request.url)
     body = note.request.body or ""
     arrived = target.query or (body.decode() if isinstance(body, bytes) else body)
@@ -297,6 +311,84 @@ def test_a_site_that_cannot_answer_now_may_be_asked_again(elsewhere, status):
     assert problem.value.retryable
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({"Retry-After": "2"}, 2),
+        ({"Retry-After": " 0 "}, 0),
+        ({"Retry-After": LATER, "Date": "Tue, 02 Mar 2010 16:35:46 GMT"}, 44),
+        ({"Retry-After": LATER, "Date": "Tue, 02 Mar 2010 16:40:00 GMT"}, 0),
+        ({"Retry-After": LATER}, 0),  # long ago by this computer's clock
+        ({"Retry-After": "-3"}, None),
+        ({"Retry-After": "1.5"}, None),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "²"}, None),
+        ({"Retry-After": "Tue, 02 Mar 2010 16:35:46 +9999999999999"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_to_wait_is_read_as_seconds_or_as_a_date_of_the_sites_clock(told, seconds):
+    answer = requests.Response()
+    answer.status_code, answer.raw = 429, HTTPResponse(preload_content=False)
+    answer.headers.update(told)
+    with pytest.raises(RateLimited, match="videos.example.com wants fewer calls") as problem:
+        send(answering(answer), "GET", "https://videos.example.com/x")
+    assert problem.value.retry_after == seconds
+    assert ("in a little while" in problem.value.sentence) is (seconds is None)
+    assert pickle.loads(pickle.dumps(problem.value)).retry_after == seconds
+
+
+def test_an_answer_that_breaks_off_is_no_answer(elsewhere):
+    elsewhere.says("half", 200, **{"Transfer-Encoding": "chunked"})
+    with pytest.raises(Offline, match=f"The answer of {elsewhere.domain} broke off") as problem:
+        send(requests.Session(), "GET", f"{elsewhere.url}/x")
+    assert problem.value.__context__ is None
+
+
+def test_a_redirect_that_is_the_answer_is_given_and_not_followed(elsewhere):
+    elsewhere.says("moved", 301, Location="http://192.0.2.1/done?photo_id=7")
+    answer = send(new_session(), "GET", f"{elsewhere.url}/x", redirect=True)
+    assert (answer.is_redirect, answer.text) == (True, "moved")
+    assert answer.headers["Location"].endswith("?photo_id=7")
+
+
+def test_a_cookie_of_the_site_is_not_kept(elsewhere):
+    elsewhere.says("", **{"Set-Cookie": "session=1; Path=/"})
+    session = new_session()
+    for _ in range(2):
+        send(session, "GET", f"{elsewhere.url}/x")
+    assert not session.cookies
+    assert ["Cookie" in received.headers for received in elsewhere.received] == [False, False]
+
+
+def test_a_session_has_a_connection_for_each_thread():
+    adapter = new_session().get_adapter("https://videos.example.com")
+    assert adapter._pool_maxsize == CONNECTIONS
+    assert adapter.max_retries.total == 0, "a repetition below the signature replays its nonce"
+
+
+def test_a_bearer_token_travels_as_it_is_to_its_own_site(elsewhere):
+    auth = bearer(Secret("b-token"), Endpoints(elsewhere.domain))
+    send(new_session(), "GET", f"{elsewhere.url}/api/2/x", auth=auth)
+    assert elsewhere.received[0].headers["Authorization"] == "Bearer b-token"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://videos.example.com/api/2/x",
+        "https://videos.example.com.evil.example/x",
+        "https://videos.example.com@evil.example/x",
+        "https://videos.example.com:8443/x",
+        "https://other.example.com/x",
+    ],
+)
+def test_a_bearer_token_goes_nowhere_else(url):
+    auth = bearer(Secret("b-token"), Endpoints("videos.example.com"))
+    with pytest.raises(WrongSite, match=r"for videos\.example\.com alone; nothing was sent"):
+        send(answering(None), "GET", url, auth=auth)
+
+
 @pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
 def test_a_proxy_variable_does_not_change_a_loopback_call(elsewhere, nobody, monkeypatch, name):
     monkeypatch.delenv("no_proxy", raising=False)
@@ -325,12 +417,14 @@ def test_a_closed_port_is_offline(nobody):
     with pytest.raises(Offline, match=f"No connection to {nobody}") as problem:
         send(requests.Session(), "GET", f"http://{nobody}/x")
     assert problem.value.retryable
+    assert not problem.value.sent
 
 
 def test_a_site_without_encryption_behind_https_is_offline_and_says_so(elsewhere):
     with pytest.raises(Offline, match="No secure connection") as problem:
         send(requests.Session(), "GET", f"https://{elsewhere.domain}/x?oauth_token=hidden")
     assert "hidden" not in str(problem.value)
+    assert not problem.value.sent
 
 
 def test_a_proxy_that_does_not_connect_is_named(nobody, monkeypatch):
@@ -345,8 +439,9 @@ def test_a_site_that_never_answers_is_given_up(monkeypatch):
     monkeypatch.setattr(signing, "TIMEOUT", (5.0, 0.05))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(Offline, match=f"{host} did not answer in time"):
+        with pytest.raises(Offline, match=f"{host} did not answer in time") as problem:
             send(requests.Session(), "GET", f"http://{host}/x")
+    assert problem.value.sent
 
 
 def test_no_file_of_this_user_was_read_for_the_tests(session_home):

@@ -4,9 +4,20 @@ import pytest
 
 from nb23._redact import MASK
 from nb23.oauth import filestore
-from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials, LoginToken
+from nb23.oauth.environment import login
 from nb23.oauth.errors import BadDomain, MissingCredentials, UnsafeStore
-from nb23.oauth.store import accounts, forget, in_environment, keep, keep_name, load, load_keys
+from nb23.oauth.store import (
+    Account,
+    accounts,
+    forget,
+    in_environment,
+    keep,
+    keep_name,
+    load,
+    load_keys,
+    secrets,
+)
 
 SITE = "videos.example.com"
 VARIABLES = {
@@ -100,6 +111,20 @@ def test_a_site_alone_in_the_environment_is_no_set_of_credentials(monkeypatch):
     monkeypatch.setenv("NB23_SITE", SITE)
     assert load(SITE) is None
     assert not in_environment()
+
+
+def test_a_login_token_in_the_environment_is_listed_and_is_a_secret(monkeypatch, tmp_path):
+    (tmp_path / "token").write_text(" a-login-token\n")
+    monkeypatch.setenv("NB23_LOGIN_TOKEN_FILE", str(tmp_path / "token"))
+    with pytest.raises(MissingCredentials, match="lacks NB23_SITE"):
+        login()
+    monkeypatch.setenv("NB23_SITE", f"https://{SITE}/")
+    monkeypatch.setenv("NB23_PROFILE", "work")
+    assert login() == LoginToken(SITE, "a-login-token")
+    assert accounts() == [Account(SITE, "work", "a login token", "the environment", True)]
+    assert "a-login-token" in secrets()
+    assert in_environment()
+    assert load(SITE, "work") is None
 
 
 @pytest.mark.parametrize("name", VARIABLES)

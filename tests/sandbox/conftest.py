@@ -119,6 +119,33 @@ def owner(box: "nb23.sandbox.Box") -> Caller:
     return Caller(box.url, *box.privileged)
 
 
+class Callers(dict[str, Caller]):
+    """One caller of each level that somebody can have, made when first asked for."""
+
+    def __init__(self, box: "nb23.sandbox.Box") -> None:
+        super().__init__(write=Caller(box.url, *box.keys, *box.tokens),
+                         super=Caller(box.url, *box.privileged))  # fmt: skip
+        self.box = box
+
+    def __missing__(self, level: str) -> Caller:
+        browser = self.box.browser("anna")
+        browser.get("/applications/new")
+        marked = browser.press("Create application", name=level, level=level).marked
+        app = Caller(self.box.url, marked["consumer-key"], marked["consumer-secret"])
+        pending = app.with_token(app.call("GET", "/oauth/request_token", callback="oob"))
+        verifier = self.box.approve(f"{self.box.url}/oauth/authorize?oauth_token={pending.token}")
+        self[level] = pending.with_token(
+            pending.call("GET", "/oauth/access_token", verifier=verifier)
+        )
+        return self[level]
+
+
+@pytest.fixture
+def callers(box: "nb23.sandbox.Box") -> Callers:
+    """One caller of each level that somebody can have."""
+    return Callers(box)
+
+
 @pytest.fixture(scope="session")
 def relaxed_box(session_home: object) -> Iterator["nb23.sandbox.Box"]:
     """A practice site with the relaxed rule about sources."""
@@ -160,3 +187,40 @@ def signing() -> Any:
         enc = staticmethod(enc)
 
     return Signing
+
+
+class Api:
+    """Calls of both versions, at each level, with files and without."""
+
+    def __init__(self, callers: Callers, url: str) -> None:
+        self.callers = callers
+        self.url = url
+
+    def send(
+        self, path: str, level: str = "super", verb: str = "", files: Any = None, **params: str
+    ) -> requests.Response:
+        """A call; the levels none and anonymous sign nothing. Nothing of files is signed."""
+        version2 = path.startswith("2/")
+        verb = verb or ("POST" if files else "GET")
+        sent = params if version2 else {"format": "json", "raw": "1", **params}
+        headers = {}
+        if level not in ("none", "anonymous"):
+            pairs = [] if files else list(sent.items())
+            oauth = self.callers[level].oauth(verb, f"/api/{path}", pairs)
+            headers = {"Authorization": header_of(oauth)}
+        place: dict[str, Any] = {"data" if verb == "POST" else "params": sent}
+        with requests.Session() as session:
+            return session.request(
+                verb, f"{self.url}/api/{path}", headers=headers, files=files, timeout=10,
+                allow_redirects=False, **place,
+            )  # fmt: skip
+
+    def __call__(self, path: str, level: str = "super", **more: Any) -> Any:
+        """A call, as parsed JSON."""
+        return self.send(path, level, **more).json()
+
+
+@pytest.fixture
+def api(box: "nb23.sandbox.Box", callers: Callers) -> Api:
+    """Calls of both versions, at each level."""
+    return Api(callers, box.url)

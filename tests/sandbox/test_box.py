@@ -67,8 +67,8 @@ def test_the_description_has_what_other_clients_need(box: Box) -> None:
     told = box.description()
     assert set(told) == {
         "oauth_base", "api_base", "consumer_key", "consumer_secret", "login_user",
-        "login_password", "read_consumer", "generic_consumer", "privileged", "other_site", "revoke",
-        "clock", "control",
+        "login_password", "login_token", "read_consumer", "generic_consumer", "privileged",
+        "other_site", "revoke", "clock", "control",
     }  # fmt: skip
     assert told["oauth_base"] == f"{box.url}/oauth"
     assert set(told["privileged"]) == {"key", "secret", "token", "token_secret"}

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from nb23.sandbox import Box, SandboxError
+from nb23.sandbox.deviations import KINDS
 
 
 def ask(box: Box, path: str = "photo/list", **params: str) -> requests.Response:
@@ -111,3 +112,80 @@ def test_a_fault_that_is_not_on_the_menu_is_refused_with_the_menu(box: Box) -> N
         box.faults.order("fire")
     with pytest.raises(SandboxError, match="takes value, count"):
         box.faults.order("slow", seconds=3)
+
+
+def ids(box: Box, p: int) -> list[str]:
+    order = {"orderby": "created", "order": "asc", "prioritize_promoted_p": "0", "size": "100"}
+    return [photo["photo_id"] for photo in ask(box, p=str(p), **order).json()["photos"]]
+
+
+def test_each_page_finds_one_video_less_and_some_are_never_seen(box: Box) -> None:
+    box.faults.order("drift", value="delete", count=50, after=1, path="/api/photo/list")
+    seen = [number for p in range(1, 6) for number in ids(box, p)]
+    box.faults.clear()
+    there = {number for p in range(1, 6) for number in ids(box, p)}
+    assert len(there) == 496
+    assert len(seen) == len(set(seen))
+    assert there - set(seen)
+
+
+def test_each_page_finds_one_video_more(box: Box) -> None:
+    box.faults.order("drift", value="insert", count=3, path="/api/photo/list")
+    assert [total(box) for _ in range(4)] == [501, 502, 503, 503]
+
+
+def test_two_videos_change_places_and_the_total_stays(box: Box) -> None:
+    before = [number for p in range(1, 6) for number in ids(box, p)]
+    box.faults.order("drift", value="reorder", path="/api/photo/list")
+    after = [number for p in range(1, 6) for number in ids(box, p)]
+    assert sorted(after) == sorted(before)
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 2
+
+
+DEVIATIONS: dict[str, Any] = {
+    "missing-field": lambda good, bad: set(good["albums"][0]) - set(bad["albums"][0]) == {"title"},
+    "extra-field": lambda good, bad: set(bad["albums"][0]) - set(good["albums"][0]),
+    "wrong-type": lambda good, bad: isinstance(bad["albums"][0]["title"], list),
+    "null-value": lambda good, bad: bad["albums"][0]["title"] is None,
+    "wrong-container": lambda good, bad: bad["items"] == good["albums"] and "albums" not in bad,
+    "one-for-many": lambda good, bad: bad["albums"] == good["albums"][0],
+    "wrong-total": lambda good, bad: bad["total_count"] == "19",
+    "no-page-numbers": lambda good, bad: not {"p", "size", "total_count"} & set(bad),
+    "wrong-level": lambda good, bad: bad["permission_level"] == "owner",
+    "no-status": lambda good, bad: "status" not in bad,
+    "wrong-error": lambda good, bad: bad == good,
+    "error-for-answer": lambda good, bad: bad == {"status": "error", "message": "Out of order."},
+}
+
+
+@pytest.mark.parametrize("kind", DEVIATIONS)
+def test_an_answer_can_deviate_from_what_is_documented(box: Box, kind: str) -> None:
+    good = ask(box, "album/list").json()
+    box.faults.order("deviate", value=kind, path="/api/album/list")
+    assert DEVIATIONS[kind](good, ask(box, "album/list").json())
+    assert ask(box, "album/list").json() == good
+
+
+def test_each_kind_of_deviation_is_tested_and_works_in_version_2_and_on_one_record(
+    box: Box,
+) -> None:
+    assert set(DEVIATIONS) == set(KINDS)
+    for kind in KINDS:
+        for path in ("2/album/list", "user/get", "2/user/get", "comment/add"):
+            good = ask(box, path, user_id="1002").json()
+            box.faults.order("deviate", value=kind)
+            bad = ask(box, path, user_id="1002").json()
+            # Where there are no such numbers, no error and no record, nothing can deviate.
+            assert bad != good or kind in ("wrong-error", "no-page-numbers") or "code" in good
+
+
+def test_an_error_can_have_a_wrong_shape(box: Box) -> None:
+    box.faults.order("deviate", value="wrong-error")
+    assert set(ask(box, "album/list", album_id="1").json()) == {"error"}
+
+
+def test_a_fault_with_words_takes_no_other(box: Box) -> None:
+    with pytest.raises(SandboxError, match="drift is one of: insert, delete, reorder"):
+        box.faults.order("drift", value="swap")
+    with pytest.raises(SandboxError, match="deviate is one of: missing-field"):
+        box.faults.order("deviate")

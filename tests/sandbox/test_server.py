@@ -127,7 +127,7 @@ def test_another_process_is_used_and_left_running(home: Path) -> None:
         with start() as box:
             assert box.url == url
         assert box.running
-        assert len(box.issued()) == 9
+        assert len(box.issued()) == 10
         process.communicate("")
 
 

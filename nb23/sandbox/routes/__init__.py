@@ -1,20 +1,16 @@
-"""The methods of the practice site's API, one file for each first path segment.
+"""The methods of the practice site's API, one file of rows for each first path segment.
 
-A handler is a function from a Call to a Reply. Must not know HTTP or signatures.
+What a row cannot say is a function from a Call to a Reply, in the Python file of the same name.
+Must not know HTTP or signatures.
 """
 
-from collections.abc import Callable
+from nb23.sandbox.routes import echo, photo, redeem, user
+from nb23.sandbox.routes.call import Methods
 
-from nb23.sandbox.replies import Reply
-from nb23.sandbox.routes import album, echo, photo, site, tag, user
-from nb23.sandbox.routes.call import Call
-
-METHODS: dict[str, Callable[[Call], Reply]] = {
-    **album.METHODS,
+METHODS: Methods = {
     **echo.METHODS,
     **photo.METHODS,
-    **site.METHODS,
-    **tag.METHODS,
+    **redeem.METHODS,
     **user.METHODS,
 }
-"""Method path, such as "photo/list" -> its handler."""
+"""Method path, such as "echo" -> the function that answers in place of its row."""

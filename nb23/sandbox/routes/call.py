@@ -1,24 +1,42 @@
-"""One call as a handler sees it: who asks, at which level, with which parameters.
+"""One call as a method sees it: who asks, at which level, with which parameters.
 
-Owns the reading of parameters and of pages. Must not know HTTP or signatures.
+Owns the reading of parameters. Must not know HTTP or signatures.
 """
 
+import json
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from sqlite3 import Row
-from typing import Any
+from hashlib import sha256
+from mimetypes import guess_type
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import FileStorage
 
-from nb23.sandbox.practice import written
+from nb23.sandbox.labels import ZONE, without_tags
+from nb23.sandbox.practice import REFERENCE, written
 from nb23.sandbox.provider import Provider, at_least
-from nb23.sandbox.replies import ApiError, Page, Record, Reply
+from nb23.sandbox.replies import ApiError, Page, Raw, Record, Reply
 from nb23.sandbox.storage import Database
 
-MAX_SIZE = 100
+if TYPE_CHECKING:
+    from nb23.sandbox.routes.table import Row
+
+MAX_SIZE = {1: 100, 2: 200}
 OWNER_ID = 1001
+PIECE = 65_536
+FLAGS = {
+    1: {"0": 0, "1": 1},
+    2: {"0": 0, "1": 1, "false": 0, "true": 1, "f": 0, "t": 1},
+}
+TABLE_OF = {
+    "photo": "videos", "album": "albums", "user": "users", "comment": "comments",
+    "section": "sections", "action": "actions", "player": "players", "live": "lives",
+    "live_schedule": "live_schedules", "poll": "polls", "webhook": "webhooks",
+    "object": "objects",
+}  # fmt: skip
+"""What has a number: the kind, as codes of errors name it, and where it is kept."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +44,7 @@ class Call:
     """A call of one method.
 
     Args:
+        row: the method's row.
         params: the parameters that the client sent, protocol parameters aside.
         level: the permission level that it has.
         provider: the books of the site.
@@ -35,6 +54,7 @@ class Call:
         files: the files of a multipart body.
     """
 
+    row: "Row"
     params: Mapping[str, str]
     level: str
     provider: Provider
@@ -48,40 +68,42 @@ class Call:
         """The practice site's content."""
         return self.provider.database
 
+    @property
+    def version(self) -> int:
+        """The version of the API."""
+        return self.row.version
+
+    def typed(self, row: "Row | None" = None, **changes: Any) -> "Call":
+        """The same call with records as version 2 has them: for methods that go on from them."""
+        path = (row or self.row).path.removeprefix("2/")
+        return replace(self, row=replace(row or self.row, path=f"2/{path}"), **changes)
+
     def text(self, name: str) -> str:
         """A parameter without blanks around it; empty if it was not sent."""
         return self.params.get(name, "").strip()
 
-    def required(self, name: str) -> str:
-        """A parameter that the method cannot do without."""
-        if not self.text(name):
-            raise ApiError("invalid_input", f"{name} is missing or empty.")
-        return self.text(name)
+    def plain(self, name: str) -> str:
+        """A text without HTML tags."""
+        return without_tags(self.text(name))
 
     def now(self) -> str:
-        """The moment of the call, as the site writes it."""
-        return written(datetime.fromtimestamp(self.provider.now(), UTC))
+        """The moment of the call, as the site writes it: never before its history ends."""
+        local = datetime.fromtimestamp(self.provider.now(), UTC).astimezone(ZONE)
+        return written(max(local.replace(tzinfo=None), REFERENCE))
 
-    def author(self) -> int:
-        """For whom something is made: the caller, or another user at super level."""
-        if self.text("user_id"):
-            self.need("super")
-        return self.user("user_id") or self.user_id or OWNER_ID
-
-    def user(self, name: str) -> int | None:
-        """The number of a user that is there, or None if it was not sent."""
-        return self._existing(name, "user")
-
-    def album(self, name: str) -> int | None:
-        """The number of an album that is there, or None if it was not sent."""
-        return self._existing(name, "album")
-
-    def _existing(self, name: str, kind: str) -> int | None:
+    def object(self, name: str, kind: str = "object") -> int | None:
+        """The number of something that is there, or None if it was not sent."""
         number = self.number(name)
-        known = f"select 1 from {kind}s where {kind}_id = ?"
+        known = f"select 1 from {TABLE_OF[kind]} where {kind}_id = ?"
         if number is not None and not self.database.row(known, (number,)):
             raise ApiError(f"no_such_{kind}", f"There is no {kind} with this {name}.")
         return number
+
+    def user(self, name: str) -> int | None:
+        """The number of a user that is there; version 2 says "me" for the caller."""
+        if self.version == 2 and self.text(name) == "me":
+            return self.user_id
+        return self.object(name, "user")
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """A whole number, or the default if it was not sent."""
@@ -92,19 +114,68 @@ class Call:
             raise ApiError("invalid_input", f"{name} must be a whole number.")
         return int(text)
 
+    def decimal(self, name: str) -> float:
+        """A number with or without decimals."""
+        if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", self.text(name)):
+            raise ApiError("invalid_input", f"{name} must be a number such as 12.5.")
+        return float(self.text(name))
+
     def flag(self, name: str, default: bool | None = None) -> bool | None:
         """A flag sent as 0 or 1, or the default if it was not sent."""
         text = self.text(name)
-        if text not in ("", "0", "1"):
+        if text and text not in FLAGS[self.version]:
             raise ApiError("invalid_input", f"{name} must be 0 or 1.")
-        return text == "1" if text else default
+        return bool(FLAGS[self.version][text]) if text else default
 
     def moment(self, name: str) -> str | None:
-        """A date, or a date and time, in the site's own local time."""
+        """A date, or a date and time, in the site's own local time unless it names its zone."""
+        if not self.text(name):
+            return None
         try:
-            return written(datetime.fromisoformat(self.text(name))) if self.text(name) else None
+            found = datetime.fromisoformat(self.text(name))
         except ValueError:
             raise ApiError("invalid_input", f"{name} must look like 2026-06-30 18:00:00.") from None
+        return written(found.astimezone(ZONE) if found.tzinfo else found)
+
+    def ids(self, name: str) -> str:
+        """Numbers of a list with commas, as JSON."""
+        parts = self.text(name).split(",") if self.text(name) else []
+        if not all(re.fullmatch(r" *[0-9]{1,15} *", part) for part in parts):
+            raise ApiError("invalid_input", f"{name} must be numbers with commas between.")
+        return json.dumps([int(part) for part in parts])
+
+    def words(self, name: str) -> str:
+        """The words of a search, whatever their case, as JSON."""
+        return json.dumps(self.text(name).casefold().split())
+
+    def tags(self, name: str) -> str:
+        """The tags of a list, in which a tag of several words stands in double quotes, as JSON."""
+        found = re.findall(r'"([^"]*)"|(\S+)', self.text(name))
+        return json.dumps([quoted or plain for quoted, plain in found])
+
+    def item_token(self, name: str) -> bool:
+        """Whether a right token opens the album, video or live event that is asked for."""
+        for kind in ("album", "photo", "live"):
+            number = self.number(f"{kind}_id")
+            if number is not None:
+                known = f"select token from {TABLE_OF[kind]} where {kind}_id = ?"
+                row = self.database.row(known, (number,))
+                if row and row["token"] != self.text(name):
+                    raise ApiError(f"invalid_{kind}_token", "The token is not that of this item.")
+                return row is not None
+        return False
+
+    def file(self, name: str) -> str:
+        """What is kept of a file: name, kind, size and checksum, as JSON; read piece by piece."""
+        sent, digest, size = self.files[name], sha256(), 0
+        while piece := sent.stream.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+        own = sent.filename or ""
+        return json.dumps({
+            "name": own, "stem": own.rpartition(".")[0] or own or "Untitled", "size": size,
+            "kind": (guess_type(own)[0] or "").partition("/")[0], "checksum": digest.hexdigest(),
+        })  # fmt: skip
 
     def choice(self, name: str, choices: Mapping[str, str], default: str) -> str:
         """What belongs to the word that was sent."""
@@ -113,6 +184,11 @@ class Call:
             raise ApiError("invalid_input", f"{name} must be one of: {', '.join(choices)}.")
         return choices[word]
 
+    def page(self, total: int) -> Page:
+        """The page that is asked for; more than the most is not given."""
+        size = min(max(self.number("size", 20) or 1, 1), MAX_SIZE[self.version])
+        return Page(max(self.number("p", 1) or 1, 1), size, total)
+
     def may(self, level: str) -> bool:
         """Whether the caller has a permission level."""
         return self.exempt or at_least(self.level, level)
@@ -120,74 +196,13 @@ class Call:
     def need(self, level: str) -> None:
         """Refuse a caller without this permission level, and name the level."""
         if not self.may(level):
+            unknown = self.version == 2 and self.level == "anonymous"
             raise ApiError(
-                "permission_denied",
+                "missing_authentication" if unknown else "permission_denied",
                 f"You do not have permission to do this (required level: '{level}')",
                 "level",
             )
 
-    def order(self, choices: Mapping[str, str], by: str, direction: str, tie: str) -> str:
-        """The sort order that was asked for; equal rows keep one order on every page."""
-        column = self.choice("orderby", choices, by)
-        way = self.choice("order", {"desc": "desc", "asc": "asc"}, direction)
-        return f"{column} {way}, {tie} {way}"
 
-
-Filters = Mapping[str, tuple[str, str]]
-
-
-def plain(row: Row, without: Collection[str] = ()) -> Record:
-    """A row as a record, without some fields and those whose names begin with an underscore."""
-    names = [name for name in row.keys() if name[0] != "_" and name not in without]  # noqa: SIM118
-    return {name: row[name] for name in names}
-
-
-@dataclass
-class Query:
-    """A listing in the making: conditions, then one page of rows."""
-
-    source: str
-    conditions: list[str] = field(default_factory=list)
-    values: list[Any] = field(default_factory=list)
-
-    def where(self, condition: str, *values: object) -> None:
-        """Keep only rows that fulfil this too."""
-        self.conditions.append(condition)
-        self.values.extend(values)
-
-    def search(self, text: str, *columns: str) -> None:
-        """Keep only rows in whose columns each word is found, whatever its case."""
-        for word in text.casefold().split():
-            found = " or ".join(f"instr(casefold({column}), ?)" for column in columns)
-            self.where(f"({found})", *[word] * len(columns))
-
-    def filter(self, call: Call, filters: Filters) -> None:
-        """Keep only what was asked for: a parameter, how it is read, and its condition."""
-        for name, (kind, condition) in filters.items():
-            value = getattr(call, kind)(name)
-            if value not in (None, ""):
-                self.where(condition, *[value] * condition.count("?"))
-
-    def answer(
-        self, call: Call, order: str, names: tuple[str, str],
-        record: Callable[[Row], Record] = plain,
-    ) -> Reply:  # fmt: skip
-        """The page that the call asks for, as records.
-
-        Args:
-            call: gives p and size.
-            order: the sort order, as SQL.
-            names: the container and the name of one record.
-            record: makes a record of a row; by default it is the row.
-        """
-        size = min(max(call.number("size", 20) or 1, 1), MAX_SIZE)
-        p = max(call.number("p", 1) or 1, 1)
-        where = " and ".join(self.conditions) or "1"
-        total = call.database.count(
-            f"select count(*) from ({self.source}) where {where}", self.values
-        )
-        rows = call.database.rows(
-            f"select * from ({self.source}) where {where} order by {order} limit ? offset ?",
-            (*self.values, size, min((p - 1) * size, total)),
-        )
-        return Reply(names[0], names[1], [record(row) for row in rows], Page(p, size, total))
+Methods = dict[str, Callable[[Call], Reply | Raw]]
+"""Method path -> what answers in place of its row."""

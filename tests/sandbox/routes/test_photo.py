@@ -1,8 +1,14 @@
+import hashlib
+import http.client
+import io
+import json
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+from PIL import Image
 
 from nb23.sandbox import Box
 
@@ -245,11 +251,14 @@ def test_after_and_before_are_strict(anyone: Anyone) -> None:
     assert int(anyone("photo/list", after_time="2026-01-01")["total_count"]) > 50
 
 
-def test_filters_on_what_the_site_does_not_have_find_nothing(anyone: Anyone) -> None:
-    for name in ("live_id", "upload_token", "license_id", "has_coordinates_p"):
-        assert anyone("photo/list", **{name: "1"})["total_count"] == "0"
-    for params in ({"has_coordinates_p": "0"}, {"license_id": "0"}, {"video_p": "1"}):
-        assert anyone("photo/list", **params)["total_count"] == "500"
+def test_licence_place_live_event_and_upload_token_narrow(anyone: Anyone) -> None:
+    for params in ({"license_id": "1"}, {"live_id": "8101"}, {"has_coordinates_p": "1"}):
+        assert 0 < int(anyone("photo/list", **params)["total_count"]) < 250
+    assert anyone("photo/list", upload_token="unknown")["total_count"] == "0"
+    with_place, without = (
+        int(anyone("photo/list", has_coordinates_p=flag)["total_count"]) for flag in "10"
+    )
+    assert with_place + without == 500
 
 
 def test_related_videos_share_an_album(anyone: Anyone) -> None:
@@ -312,3 +321,206 @@ def test_a_signature_that_includes_the_parts_is_wrong(user: Any, signing: Any) -
     files = {"file": ("a.mp4", b"film")}
     answer = requests.post(user.url + path, {"title": "x"}, files=files, headers=header, timeout=10)
     assert 'rule="signature"' in answer.text
+
+
+def test_what_is_kept_of_a_file_is_its_size_and_its_checksum(
+    box: Box, user: Any, signing: Any
+) -> None:
+    made = upload(user, signing, b"film" * 500)["upload"]
+    kept = box.files[-1]
+    assert kept == {
+        "object_id": int(made["photo_id"]), "kind": "original", "name": "a walk.mp4",
+        "size": 2000, "checksum": hashlib.sha256(b"film" * 500).hexdigest(),
+    }  # fmt: skip
+    (record,) = user.api("photo/list", photo_id=made["photo_id"])["photos"]
+    assert record["original_size"] == "2000"
+
+
+def parts_of(size: int) -> tuple[bytes, bytes]:
+    """What stands before and after a file in a multipart body."""
+    before = (
+        b'--edge\r\nContent-Disposition: form-data; name="title"\r\n\r\nBig\r\n--edge\r\n'
+        b'Content-Disposition: form-data; name="file"; filename="big.mp4"\r\n\r\n'
+    )
+    return before, b"\r\n--edge--\r\n"
+
+
+def stream(user: Any, signing: Any, size: int, *, sent: float = 1, whole: bool = True) -> str:
+    """Send a file piece by piece; a part of it only, or without its end."""
+    before, after = parts_of(size)
+    after = after if whole else b""
+    connection = http.client.HTTPConnection(user.url.removeprefix("http://"), timeout=30)
+    connection.putrequest("POST", "/api/photo/upload")
+    connection.putheader(
+        "Authorization", signing.header_of(user.oauth("POST", "/api/photo/upload", []))
+    )
+    connection.putheader("Content-Type", "multipart/form-data; boundary=edge")
+    connection.putheader("Content-Length", str(len(before) + size + len(after)))
+    connection.endheaders()
+    connection.send(before)
+    for _ in range(int(size * sent) // 65_536):
+        connection.send(bytes(65_536))
+    if sent < 1:
+        connection.close()
+        return ""
+    connection.send(after)
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return text
+
+
+def test_a_file_of_64_mb_takes_no_memory(box: Box, user: Any, signing: Any) -> None:
+    stream(user, signing, 65_536)
+    tracemalloc.start()
+    try:
+        assert 'status="ok"' in stream(user, signing, 64 << 20)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert box.files[-1]["size"] == 64 << 20
+    assert peak < 8_000_000
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(
+    box: Box, user: Any, anyone: Any, signing: Any
+) -> None:
+    before = (len(box.files), anyone("photo/list")["total_count"])
+    stream(user, signing, 1 << 20, sent=0.5)
+    answer = stream(user, signing, 1 << 20, whole=False)
+    assert 'code="error_processing_upload"' in answer
+    assert (len(box.files), anyone("photo/list")["total_count"]) == before
+
+
+def test_custom_variables_pass_and_can_be_asked_for(user: Any, anyone: Any, signing: Any) -> None:
+    made = upload(user, signing, department="Design", unknown="x")["upload"]
+    total = anyone("photo/list")["total_count"]
+    asked = {"department": "Design", "custom_variable_mode": "all"}
+    answer = anyone("photo/list", **asked, size="1", prioritize_promoted_p="0")
+    assert answer["photos"][0]["photo_id"] == made["photo_id"]
+    assert 0 < int(answer["total_count"]) < int(total)
+    assert anyone("photo/list", department="Design")["total_count"] == total
+    asked["department"] = "Nobody's"
+    assert anyone("photo/list", **asked)["total_count"] == "0"
+
+
+def test_transcoding_goes_on_with_each_look_and_ends(user: Any, anyone: Any, signing: Any) -> None:
+    number = upload(user, signing)["upload"]["photo_id"]
+    (record,) = anyone("photo/list", photo_id=number)["photos"]
+    assert record["video_encoded_p"] == 0
+    seen = [user.api("photo/get-transcoding-progress", photo_id=number)["progress"]["all"]
+            for _ in range(4)]  # fmt: skip
+    assert [float(part) for part in seen] == sorted(float(part) for part in seen)
+    assert seen[-1] == "1"
+    percent = user.api(
+        "photo/get-transcoding-progress", photo_id=number, percentage_formated_p="1"
+    )["progress"]
+    assert len(percent) == 13
+    assert set(percent.values()) == {"100%"}
+    (record,) = anyone("photo/list", photo_id=number)["photos"]
+    assert record["video_encoded_p"] == 1
+
+
+def test_transcoding_ends_by_itself(box: Box, user: Any, anyone: Any, signing: Any) -> None:
+    number = upload(user, signing)["upload"]["photo_id"]
+    box.forward(10)
+    (record,) = anyone("photo/list", photo_id=number)["photos"]
+    assert record["video_encoded_p"] == 1
+
+
+def test_a_frame_is_a_picture_of_the_size_that_was_asked_for(api: Any) -> None:
+    photo = api("photo/list", size="1", video_p="1")["photos"][0]
+    item = {"photo_id": photo["photo_id"], "token": photo["token"]}
+    answer = api.send("photo/frame", "none", **item, time="1.5", size="160x90")
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.size == (160, 90)
+    other = api.send("photo/frame", "none", **item, time="2.5", size="160x90")
+    assert other.content != answer.content
+    for wrong, code in (
+        ({"time": "1e9"}, "invalid_input"), ({"time": "99999"}, "invalid_input"),
+        ({"time": "1", "size": "big"}, "invalid_input"), ({"time": "1", "token": "x"},
+        "invalid_photo_token"), ({"time": "1", "token": ""}, "token_required"),
+    ):  # fmt: skip
+        assert api("photo/frame", "none", **(item | wrong))["code"] == code
+    assert api("photo/frame", "none", time="1")["code"] == "no_such_photo"
+
+
+def test_subtitles_come_as_text_and_as_json_inside_a_text(api: Any) -> None:
+    for photo in api("photo/list", size="100")["photos"]:
+        item = {"photo_id": photo["photo_id"], "token": photo["token"]}
+        tracks = api("photo/subtitle/list", "none", **item)
+        if tracks["subtitles"]:
+            break
+    assert tracks["total_count"] == "0"
+    told = api("photo/subtitle/data", "none", **item, subtitle_format="json")["data"]["json"]
+    first = json.loads(told)["subtitles"][0]
+    assert set(first) == {"timestamp_begin", "timestamp_end", "text"}
+    text = api("photo/subtitle/data", "none", **item)["data"]["websrt"]
+    assert text.startswith(f"1\n{first['timestamp_begin']} --> {first['timestamp_end']}\n")
+    code = api("photo/subtitle/data", "none", **item, locale="xx_XX")["code"]
+    assert code == "no_such_subtitle"
+
+
+@pytest.mark.parametrize("path", ["photo/section/list", "photo/attachment/list", "tag/related"])
+def test_what_comes_in_one_piece_says_that_a_page_has_one(api: Any, path: str) -> None:
+    container = {"tag/related": "relatedtags"}.get(path, f"{path.split('/')[1]}s")
+    for photo in api("photo/list", size="100")["photos"]:
+        answer = api(path, photo_id=photo["photo_id"], token=photo["token"], tag="repair")
+        if len(answer[container]) > 1:
+            break
+    assert (answer["p"], answer["size"]) == ("1", "1")
+    assert answer["total_count"] == str(len(answer[container]))
+
+
+def test_ratings_come_all_at_once_and_those_of_a_user_are_for_readers(api: Any) -> None:
+    answer = api("photo/get-ratings", user_id="1002")
+    assert answer["size"] == answer["total_count"] == str(len(answer["ratings"]))
+    assert {rating["user_id"] for rating in answer["ratings"]} == {"1002"}
+    assert api("photo/get-ratings", "anonymous", user_id="1002")["code"] == "permission_denied"
+    assert api("photo/get-ratings", "anonymous")["code"] == "invalid_input"
+    assert api("photo/rate", "anonymous", photo_id="1", rating="0.5")["code"] == "no_such_photo"
+
+
+def test_places_and_sections_are_checked(api: Any) -> None:
+    photo = api("photo/list", size="1", video_p="1")["photos"][0]["photo_id"]
+    for path, params, code in (
+        ("photo/coordinate/add", {"search_string": "Atlantis"}, "no_such_coodinate"),
+        ("photo/coordinate/add", {"latitude": "91", "longitude": "0"}, "invalid_input"),
+        ("photo/coordinate/delete", {"latitude": "1", "longitude": "0"}, "no_such_coodinate"),
+        ("photo/section/create", {"title": "x", "description": "y", "start_time": "99999"},
+         "invalid_input"),
+        ("photo/section/delete", {"section_id": "1"}, "no_such_section"),
+        ("photo/rate", {"rating": "2"}, "invalid_input"),
+        ("photo/replace", {}, "no_file"),
+        ("photo/update", {"album_id": "1"}, "no_such_album"),
+        ("photo/section/list", {}, "token_required"),
+    ):  # fmt: skip
+        assert api(path, photo_id=photo, **params)["code"] == code
+
+
+def test_actions_are_shown_with_one_video_where_they_are_asked_for(api: Any) -> None:
+    api("action/add", object_id="7400000", type="link")
+    photo = api("photo/list", size="1")["photos"][0]["photo_id"]
+    api("action/add", object_id=photo, type="link")
+    (record,) = api("photo/list", photo_id=photo, include_actions_p="1")["photos"]
+    assert record["actions"][-1]["type"] == "link"
+
+
+def test_version_2_shows_missing_forms_as_nothing_and_tags_as_a_list(api: Any) -> None:
+    photo = api("2/photo/list", size="1", video_p="1")["data"][0]
+    assert (photo["video_4k_width"], photo["video_4k_size"], photo["video_4k_download"]) == (
+        None, 0, "",
+    )  # fmt: skip
+    assert isinstance(photo["tags"], list)
+    assert isinstance(photo["video_length"], int)
+    assert photo["creation_date_ansi"].endswith("+00")
+    assert api("2/photo/list", "none", include_stats_p="1")["code"] == "missing_authentication"
+
+
+def test_version_2_tells_the_metrics_of_all_beside_the_data(api: Any) -> None:
+    body = api("2/photo/list", size="1", include_total_metrics_p="1")
+    assert body["metrics_count"] == body["total_count"]
+    assert {name for name in body if name.startswith("metrics_")} == {
+        f"metrics_{name}{end}" for end in ("", "_fmt")
+        for name in ("count", "impressions", "plays", "play_rate", "performance", "engagement")
+    }  # fmt: skip

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 Anyone = Callable[..., Any]
 
@@ -69,3 +70,38 @@ def test_a_login_token_belongs_to_a_user_and_is_a_secret(box: Any, owner: Any) -
     assert made["login_token"] in box.issued()
     assert owner.api("user/get-login-token", user_id="9")["code"] == "no_such_user"
     assert owner.api("user/get-login-token")["code"] == "invalid_input"
+
+
+def test_a_login_token_logs_a_browser_in_once_and_leads_on(box: Any, api: Any) -> None:
+    made = api("user/get-login-token", user_id="1003", return_url="/profile")["logintoken"]
+    with requests.Session() as browser:
+        address = f"{box.url}/api/user/redeem-login-token"
+        params = {"login_token": made["login_token"]}
+        page = browser.get(address, params=params, timeout=10)
+        assert (page.url, page.status_code) == (f"{box.url}/profile", 200)
+        assert "Chiara Ferri" in page.text
+        again = browser.get(address, params=params, timeout=10)
+        assert again.text == "error This token is unknown or has expired.\n"
+
+
+def test_a_login_token_ends_after_fifteen_minutes(box: Any, api: Any) -> None:
+    made = api("user/get-login-token", user_id="1003")["logintoken"]["login_token"]
+    box.forward(901)
+    answer = api.send("2/user/redeem-login-token", "none", login_token=made)
+    assert answer.text.startswith("error")
+
+
+def test_one_user_is_the_caller_unless_named(api: Any) -> None:
+    assert api("user/get", "write")["user"]["username"] == "anna"
+    assert "email" not in api("user/get", "write")["user"]
+    assert api("user/get", "anonymous")["code"] == "no_such_user"
+    assert api("user/get", "anonymous", user_id="1002")["user"]["username"] == "bastian"
+
+
+def test_an_admin_changes_nobody_else(api: Any) -> None:
+    refused = api("user/update", "admin", user_id="1002", full_name="B")
+    assert refused["message"].endswith("(required level: 'super')")
+    done = api("user/update", "admin", user_id="1001", full_name="Anna L")
+    assert (done["status"], "user" in done) == ("ok", False)
+    taken = api("user/update", user_id="1002", username="anna")
+    assert taken["code"] == "user_already_exists"
