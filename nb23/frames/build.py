@@ -292,9 +292,11 @@ class _Table:
         if not self.unexpected:
             return
         counts = ", ".join(f"{n['values']} in {name}" for name, n in self.unexpected.items())
+        times = any(self.schema.column(name).zone for name in self.unexpected)
+        zone = " With site_timezone= a time fits with or without an offset." * times
         warnings.warn(
-            f"Values of {self.schema.path} that do not fit their column became NA: {counts}. "
-            'The first of each is in df.attrs["nb23"]["unexpected"].',
+            f"Values of {self.schema.name} that do not fit their column became NA: {counts}. "
+            f'The first of each is in df.attrs["nb23"]["unexpected"].{zone}',
             ValuesLeftOut,
             stacklevel=4,
         )

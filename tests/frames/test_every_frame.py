@@ -117,7 +117,11 @@ def by_field(records):
     return {name: tuple(record.get(name) for record in records) for name in names}
 
 
-@given(data=st.data(), schema=st.sampled_from([s for s in EVERY if not s.rows.whole]))
+# A record that is a table itself has its rows in the order of its fields.
+ORDERED = [schema for schema in EVERY if not schema.rows.whole and schema.table != "formats"]
+
+
+@given(data=st.data(), schema=st.sampled_from(ORDERED))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_values_field_by_field_give_the_frame_that_records_give(schema, data):
     pages = data.draw(st.lists(hostile_records(schema).filter(any), max_size=3))
