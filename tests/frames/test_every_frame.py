@@ -154,7 +154,7 @@ def test_a_text_is_kept_to_the_letter(texts):
 @each
 def test_arrows_own_memory_holds_the_same(schema):
     df = build(schema, [{}], dtype_backend="pyarrow")
-    assert all(isinstance(dtype, pd.ArrowDtype) for dtype in df.dtypes)
+    assert all(isinstance(dtype, (pd.ArrowDtype, pd.CategoricalDtype)) for dtype in df.dtypes)
     assert list(df) == list(declared(schema))
 
 
