@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import warnings
+from collections.abc import Callable
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -30,12 +31,8 @@ SiteName = Annotated[
     str | None,
     typer.Argument(help='A domain such as videos.example.com, or "sandbox" for the practice site.'),
 ]
-SiteOption = Annotated[
-    str | None, typer.Option("--site", help="Whose API; left out: the only account kept.")
-]
-ProfileOption = Annotated[
-    str | None, typer.Option("--profile", help="Tells several accounts of one site apart.")
-]
+SiteOption = Annotated[str | None, typer.Option("--site", help="Left out: the only one kept.")]
+ProfileOption = Annotated[str | None, typer.Option(help="Tells accounts of one site apart.")]
 AllowOption = Annotated[
     Literal["anonymous", "read", "write", "admin", "super"],
     typer.Option("--allow", help="Refuse calls that need a higher permission level."),
@@ -44,10 +41,7 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(metavar="NAME=VALUE...", help="Its parameters; file=@clip.mp4 sends a file."),
 ]
-Extra = Annotated[
-    list[str] | None,
-    typer.Option("--extra", metavar="NAME=VALUE", help="A custom variable of the site."),
-]
+Extra = Annotated[list[str] | None, typer.Option(help="A custom variable: NAME=VALUE.")]
 
 
 def _known(beginning: str) -> list[str]:
@@ -204,10 +198,16 @@ def _show(reply: Any, *, raw: bool) -> None:
         sys.stdout.buffer.write(reply.content)
 
 
-OUT: dict[str, tuple[str, dict[str, Any]]] = {
-    ".parquet": ("to_parquet", {}),
-    ".csv": ("to_csv", {"index": False}),
-    ".json": ("to_json", {"orient": "records", "date_format": "iso", "force_ascii": False}),
+def _to_parquet(rows: Any, out: Path) -> None:
+    from nb23 import frames
+
+    rows.to_parquet(out, schema=frames.arrow_schema(rows))
+
+
+OUT: dict[str, Callable[[Any, Path], None]] = {
+    ".parquet": _to_parquet,
+    ".csv": lambda rows, out: rows.to_csv(out, index=False),
+    ".json": lambda rows, out: rows.to_json(out, orient="records", date_format="iso"),
 }
 """How a table is written, by the end of the file's name."""
 
@@ -220,8 +220,9 @@ def frame(
     profile: ProfileOption = None,
     allow: AllowOption = "read",
     extra: Extra = None,
-    limit: Annotated[int | None, typer.Option(help="How many rows at most.")] = None,
+    limit: Annotated[int | None, typer.Option(help="How many records at most.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="NAME,...", help="In this order.")] = None,
+    table: Annotated[str, typer.Option(help="A further table, such as renditions.")] = "",
     out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .json file.")] = None,
 ) -> None:
     """Read all pages of a method as a table, into a file or onto the screen."""
@@ -229,16 +230,15 @@ def frame(
 
     if out is not None and out.suffix not in OUT:
         raise typer.BadParameter(f"{out}: give a name that ends in {', '.join(OUT)}.")
-    wanted = columns.split(",") if columns else None
     params = parameters(method, words or (), extra or ())
-    table = _open(site, profile, allow=allow).frame(method, limit=limit, columns=wanted, **params)
+    params |= {"columns": columns.split(",") if columns else None, "table": table, "limit": limit}
+    rows = _open(site, profile, allow=allow).frame(method, **params)
     if out is None:
-        print(table.to_string(max_rows=20, max_colwidth=40))
+        print(rows.to_string(max_rows=20, max_colwidth=40))
     else:
-        write, options = OUT[out.suffix]
-        getattr(table, write)(out, **options)
-    rows = f"{len(table):,} row{'s' * (len(table) != 1)}"
-    print(rows + (f" in {out}" if out else ""), file=sys.stderr)
+        OUT[out.suffix](rows, out)
+    count = f"{len(rows):,} row{'s' * (len(rows) != 1)}"
+    print(count + (f" in {out}" if out else ""), file=sys.stderr)
 
 
 @app.command()

@@ -63,7 +63,7 @@ class Server:
         self._thread.join(5)
         # Not before: the thread may end while the trigger is still being pulled.
         for channel in list(self.http.map.values()):
-            channel.close()
+            channel.handle_close()
         runtime.forget(self.sandbox.control_key)
         for provider in (self.sandbox.provider, self.sandbox.provider.sibling):
             provider.database.close()

@@ -73,11 +73,11 @@ def test_a_file_arrives_whole_with_what_is_said_of_it(site, box, clip, name):
 
 
 def test_every_method_that_takes_a_file_takes_it_the_same_way(site, box, clip):
-    photo_id = site.call("photo/list", size=1)[0]["photo_id"]
+    video = site.call("photo/list", size=1)[0]
+    photo_id, token = video["photo_id"], video["token"]
     live_id = site.call("live/list", size=1)[0]["live_id"]
-    section = site.call(
-        "photo/section/create", photo_id=photo_id, start_time=1, title="One", description=""
-    )[0]
+    site.call("photo/section/create", photo_id=photo_id, start_time=1, title="A", description="B")
+    section = site.call("photo/section/list", photo_id=photo_id, token=token)[0]
     calls = {
         "photo/replace": {"photo_id": photo_id},
         "photo/attachment/upload": {"photo_id": photo_id},
