@@ -1,6 +1,8 @@
 """The command line as a person types it: real processes, a real practice site."""
 
+import importlib
 import json
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import nb23
+from nb23.errors import every_error
 from tests.terminal import box_of, in_terminal, one_sentence, run, serving
 
 
@@ -148,8 +152,11 @@ def test_help_explains_an_error_by_the_code_that_its_sentence_names(home):
 
 
 def test_help_alone_lists_every_error(home):
-    listed = run("help").stdout
-    assert {"keys-rejected", "above-ceiling", "bad-reply"} <= set(listed.split())
+    for found in pkgutil.walk_packages(nb23.__path__, "nb23."):
+        importlib.import_module(found.name)
+    ours = {code for code, kind in every_error().items() if kind.__module__.startswith("nb23.")}
+    listed = {line.split()[0] for line in run("help").stdout.splitlines()}
+    assert listed == ours
 
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/oauth/authorize\?oauth_token=[\w-]+")

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -97,3 +98,15 @@ def test_each_method_that_the_practice_site_has_is_reached_with_its_parameters(b
     assert refused == {}
     counted = Counter(ended.values())
     assert counted["answered"] >= 115
+
+
+def test_an_upload_waits_until_the_film_can_be_watched_when_it_is_asked_to(box, known, monkeypatch):
+    clock = SimpleNamespace(sleep=box.forward)
+    monkeypatch.setattr("nb23.api.transcoding.time", clock)
+    file = known["file"].removeprefix("@")
+    words = ["upload", file, "--title", "A film", "--allow", "write", "--wait"]
+    done = CliRunner().invoke(cli.app, words)
+    assert done.exit_code == 0, done.exception
+    number = done.stdout.split()[1]
+    progress = nb23.connect(box).call("photo/get-transcoding-progress", photo_id=number)
+    assert float(progress[0]["all"]) == 1

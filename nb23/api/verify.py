@@ -4,7 +4,6 @@ This module owns what is asked, what is left out and why. It must not know how a
 It keeps names and types only: no value, nothing of a person, and not the name of the site.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -270,6 +269,5 @@ def _numbers(reply: Reply) -> tuple[int, int, int]:
 
 def _came(problem: Exception) -> str:
     if isinstance(problem, ApiError):
-        code = problem.api_code if re.fullmatch(r"\w+", problem.api_code) else "without a code"
-        return f"an error {code}, HTTP {problem.http_status}"
+        return f"an error {problem.api_code or 'without a code'}, HTTP {problem.http_status}"
     return "no reply of the API" if isinstance(problem, BadReply) else "no answer at all"
