@@ -199,22 +199,21 @@ class Plays:
         found = [0.0] * day + list(accumulate(drawn, initial=0))
         return found + found[-1:] * (DAYS + 1 - len(found))
 
-    def places(self, item: Item, marks: Sequence[int]) -> tuple[list[float], list[float]]:
-        """Where on the circle an item's streams have come to by the beginning of each day."""
-        curve, ends = self.curve(item.kind, item.day), []
+    def places(self, item: Item, marks: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """How far an item's streams have come by the beginning of each day: laps, and visitors."""
+        curve, coming, found = self.curve(item.kind, item.day), self.visitors.coming, []
         for seat, part in zip(item.seats, (1 - item.stay, item.stay), strict=True):
             pull = item.pull * part
-            ends.append([seat + pull * curve[mark] for mark in marks])
-        return ends[0], ends[1]
+            ways = [divmod(seat + pull * curve[mark], VISITORS) for mark in marks]
+            found.append([(int(lap), bisect(coming, place)) for lap, place in ways])
+        return found
 
     def passed(self, item: Item, running: Streams, marks: Sequence[int]) -> list[int]:
         """What an item's visitors have done by the beginning of each day."""
-        coming = self.visitors.coming
         sums = [
-            [int(place // VISITORS) * sums[-1] + sums[bisect(coming, place % VISITORS)]
-             for place in places]
-            for sums, places in zip(running, self.places(item, marks), strict=True)
-        ]  # fmt: skip
+            [lap * upto[-1] + upto[place] for lap, place in places]
+            for upto, places in zip(running, self.places(item, marks), strict=True)
+        ]
         return [timed(total, item.parts) for total in map(add, *sums)]
 
     def within(self, scope: Scope) -> list[Item]:
@@ -228,6 +227,11 @@ class Plays:
             before, after = self.passed(item, running, (scope.first, scope.last + 1))
             found[item.number] = after - before
         return found
+
+    @cached_property
+    def history(self) -> dict[int, int]:
+        """The counts of each item from the first day to the last."""
+        return self.each(Scope(tuple(self.items)))
 
     def _daily(self, scope: Scope) -> dict[int, int]:
         """The counts of each day, all items together."""
@@ -269,15 +273,12 @@ class Plays:
             marks = [day for _, day in parts] + [scope.last + 1]
             alive = max(bisect(marks, item.day) - 1, 0)
             for stream, places in enumerate(self.places(item, marks[alive:])):
-                ranks = [bisect(self.visitors.coming, place % VISITORS) for place in places]
-                laps = [int(place // VISITORS) for place in places]
-                steps = zip(parts[alive:], pairwise(ranks), pairwise(laps), strict=True)
-                for (part, _), (before, after), (lap, end) in steps:
-                    if after != before or end != lap:
+                for (part, _), (before, after) in zip(parts[alive:], pairwise(places), strict=True):
+                    if after != before:
                         circle = found[part, stream]
-                        circle[0] += use * (end - lap)
-                        circle[before] += use
-                        circle[after] -= use
+                        circle[0] += use * (after[0] - before[0])
+                        circle[before[1]] += use
+                        circle[after[1]] -= use
         return found
 
 

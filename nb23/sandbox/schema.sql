@@ -30,7 +30,7 @@ create table videos (photo_id integer primary key, tree_id integer not null defa
     token text not null default (lower(hex(randomblob(16)))),
     title text not null, content text not null default '', created text not null,
     taken text not null, published text, promoted integer not null default 0,
-    views integer not null default 0, video integer not null default 1,
+    video integer not null default 1,
     audio integer not null default 0, encoded real, length real default 60.0,
     width integer not null default 1280, height integer not null default 720,
     protected integer not null default 0, user_id integer not null,
@@ -128,12 +128,16 @@ create table timelines (uuid text, object_id integer, object_type text not null,
     recent text not null, source text not null, primary key (uuid, object_id)) without rowid;
 create table reports (photo_id integer not null, moment text not null, source text not null,
     done text not null);
+create index reports_photo on reports (photo_id);
 create table figures (number integer, date text, day, hour integer, country text, region text,
     city text, device text, os text, mobile_p integer, type text, source text, domain text,
     spot_id integer, source_id text, duration real, label text, position real, first text,
     latest text, posts integer, videos integer, peakviewers integer, shown integer,
     submitted integer, percent integer, parts integer, plays integer, loads integer,
-    bytes integer, downloads integer, embedEngaged integer);
+    finishes integer, bytes integer, downloads integer, new integer, fullscreen integer,
+    preRollClose integer, preRollClick integer, postRollClose integer, postRollClick integer,
+    callToActionClick integer, embedEngaged integer, shareEngaged integer, shown0 integer,
+    shown1 integer, shown2 integer, submitted0 integer, submitted1 integer, submitted2 integer);
 create view objects as select photo_id as object_id, 'photo' as object_type from videos
     union all select album_id, 'album' from albums union all select live_id, 'live' from lives
     union all select player_id, 'player' from players union all select 1, 'site';
@@ -182,7 +186,9 @@ create view video_records as select photo_id, tree_id, title, token,
     videos.created as creation_date_ansi, date_label(videos.created) as creation_date__date,
     time_label(videos.created) as creation_date__time,
     taken as original_date_ansi, date_label(taken) as original_date__date,
-    time_label(taken) as original_date__time, views as view_count,
+    time_label(taken) as original_date__time,
+    seen(photo_id, 'plays') + (select coalesce(sum(json_extract(done, '$.plays')), 0)
+    from reports r where r.photo_id = videos.photo_id) as view_count,
     (select count(*) from comments where object_id = photo_id) as number_of_comments,
     (select count(*) from album_videos a where a.photo_id = videos.photo_id) as number_of_albums,
     (select count(*) from video_tags t where t.photo_id = videos.photo_id) as number_of_tags,
@@ -228,12 +234,10 @@ create view video_records_2 as select cast(round(video_length) as integer) as vi
     exists (select 1 from subtitles s where s.photo_id = v.photo_id) as subtitles_p,
     coalesce((select name from lives l where l.live_id = v.live_id), '') as live_name,
     (select epoch(live_date) from lives l where l.live_id = v.live_id) as live_start_time,
-    iif(view_count, round(coalesce(video_length, 0) * (45 + photo_id % 40) / 100), -1)
-    as avg_playtime,
-    view_count * 2 + photo_id % 97 as number_of_loads,
-    round(view_count / (view_count * 2.0 + photo_id % 97), 4) as play_rate,
-    round(view_count * coalesce(video_length, 0) * (45 + photo_id % 40) / 6000, 1)
-    as engagement_minutes,
+    iif(view_count, round(seen(photo_id, 'parts') / 4096.0 / view_count), -1) as avg_playtime,
+    seen(photo_id, 'loads') as number_of_loads,
+    round(1.0 * seen(photo_id, 'plays') / max(seen(photo_id, 'loads'), 1), 4) as play_rate,
+    round(seen(photo_id, 'parts') / 245760.0, 1) as engagement_minutes,
     view_count / 40 as referer_count, photo_id % 3 as number_of_clips,
     cast(view_count as text) as view_count_fmt,
     iif(video_p, view_count * 5000, 0) as video_hls_size,

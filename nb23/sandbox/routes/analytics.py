@@ -6,7 +6,7 @@ records are made here too. Must not know how visits come about.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -22,33 +22,9 @@ from nb23.sandbox.visitors import AUDIENCE, NAMES, PARTS, SEEN, counts, packed
 Figure = dict[str, Any]
 ACTIONS = AUDIENCE["actions"]
 EVENTS = NAMES[NAMES.index("fullscreen") : NAMES.index("shareEngaged") + 1]
-KEPT = ("percent", "parts", "plays", "loads", "bytes", "downloads", "embedEngaged")
 OF_URL = ("loads", "plays", "downloads", "finishes")
 OF_HOUR = ("downloadedBytes", "downloads", "finishes", "loads", "plays")
-FILTERS = {"country": "country", "domain": "domain", "source": "source",
-           "source_id": "source_id", "spot_id": "source_id", "spot_type": "spot_type"}  # fmt: skip
-GROUPS = {
-    "album": ("number", "select photo_id, min(album_id) from album_videos group by photo_id"),
-    "photo": ("number", "select photo_id, photo_id from videos"),
-    "type": ("type", """select photo_id, 'ondemand' from videos
-        union all select live_id, 'live' from lives"""),
-    "duration": ("duration", """select photo_id, (select max(value)
-        from json_each('[0, 60, 120, 300, 600, 1200]') where value <= coalesce(length, 0))
-        from videos"""),
-}  # fmt: skip
-"""What records can stand for: a column, and what it says of each video."""
-LABELS = {"album": "object_id name", "duration": "duration", "mobile": "mobile_p", "type": "type",
-          "photo": "object_id label position first latest"}  # fmt: skip
-"""The fields that say what a record stands for then."""
 TRAITS = ("country", "city", "region", "device", "os", "domain", "source", "source_id", "spot_id")
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-PERIODS: dict[str, Callable[[date], date]] = {
-    "day": lambda day: day,
-    "week": lambda day: day - timedelta(days=day.weekday()),
-    "month": lambda day: day.replace(day=1),
-    "year": lambda day: day.replace(month=1, day=1),
-}
-"""Length of a period -> the first day of the one in which a day lies."""
 
 
 class Asked(NamedTuple):
@@ -67,7 +43,7 @@ def ask(call: Call) -> Asked:
     ledger, path = Ledger(call.database), call.row.path
     first, last = window(values, ledger)
     where = [(trait, frozenset(values[name].split(",")))
-             for name, trait in FILTERS.items() if values.get(name)]  # fmt: skip
+             for name, trait in AUDIENCE["filters"].items() if values.get(name)]  # fmt: skip
     if "/spots" in path or "/sourceids" in path:
         where.append(("spot_type", frozenset(["page", "widget"])))
     items = ledger.items(live="/live" in path)
@@ -98,12 +74,19 @@ def window(values: Mapping[str, Any], ledger: Ledger) -> tuple[int, int]:
         days = [day_of(values[name]) if values.get(name) else usual
                 for name, usual in (("date_start", 0), ("date_end", last))]  # fmt: skip
         return max(days[0], 0), min(days[1], last)
-    period = word.removeprefix("this").removeprefix("last")
-    begin = PERIODS.get(period, PERIODS["day"])(FIRST + timedelta(days=last))
+    name = word.removeprefix("this").removeprefix("last")
+    begin = period(FIRST + timedelta(days=last), name)
     if word.startswith(("last", "yes")):
         end = begin - timedelta(days=1)
-        begin, last = PERIODS.get(period, PERIODS["day"])(end), (end - FIRST).days
+        begin, last = period(end, name), (end - FIRST).days
     return max((begin - FIRST).days, 0), last
+
+
+def period(day: date, name: str) -> date:
+    """The first day of the period in which a day lies."""
+    begins = {"week": day - timedelta(days=day.weekday()), "month": day.replace(day=1),
+              "year": day.replace(month=1, day=1)}  # fmt: skip
+    return begins.get(name, day)
 
 
 def listed(call: Call, figures: Iterable[Figure]) -> Reply:
@@ -122,21 +105,20 @@ def figure(asked: Asked, total: int, **about: Any) -> Figure:
     found = counts(total)
     shown, submitted = (sum(found[f"{what}{n}"] for n in asked.actions)
                         for what in ("shown", "submitted"))  # fmt: skip
-    kept = {name: found[name] for name in KEPT}
-    return about | kept | {"shown": shown, "submitted": submitted}
+    return about | found | {"shown": shown, "submitted": submitted}
 
 
 def groups(asked: Asked) -> Iterator[tuple[Figure, Scope]]:
     """What records stand for: how it is called, and its visits."""
     by, scope = asked.values.get("groupby"), asked.scope
-    parts: dict[Any, list[int]] = defaultdict(list)
+    column, _, sql = AUDIENCE["groups"].get(by, ("", "", ""))
     if by == "mobile":
         for mobile in (False, True):
-            where = (*scope.where, ("mobile", frozenset([mobile])))
-            yield {"mobile_p": mobile}, scope._replace(where=where)
-    elif by in GROUPS:
-        column, sql = GROUPS[by]
+            where = (*scope.where, (by, frozenset([mobile])))
+            yield {column: mobile}, scope._replace(where=where)
+    elif column:
         labels = dict(map(tuple, asked.ledger.database.rows(sql)))
+        parts: dict[Any, list[int]] = defaultdict(list)
         for number in scope.items:
             parts[labels.get(number)].append(number)
         for label, numbers in parts.items():
@@ -168,9 +150,13 @@ def figures(asked: Asked) -> Iterator[Figure]:
     """What a row's fields say that its records stand for."""
     fields, nameless = asked.call.row.fields.split(), asked.call.row.path.endswith("/published")
     traits = tuple(name for name in fields if name in TRAITS)
+
+    def dated(day: int) -> str:
+        return f"{period(FIRST + timedelta(days=day), asked.values['date_aggregate'])}"
+
     for label, scope in groups(asked):
         if "date" in fields:
-            for day, found in parted(asked, scope, period(asked)).items():
+            for day, found in parted(asked, scope, dated).items():
                 yield label | {"date": day} | found
         elif "label" in fields:
             yield from conversions(asked, label, scope)
@@ -193,15 +179,9 @@ def items(asked: Asked) -> Iterator[Figure]:
             )
 
 
-def period(asked: Asked) -> Parting:
-    """Tells the first day of the period in which a day lies."""
-    begin = PERIODS[asked.values["date_aggregate"]]
-    return lambda day: f"{begin(FIRST + timedelta(days=day))}"
-
-
 def weekdays(asked: Asked) -> Iterator[Figure]:
     """The days of a week as numbers from Monday = 0, for webinars as names; or their hours."""
-    name = DAY_NAMES if "/live" in asked.call.row.path else range(7)
+    name = AUDIENCE["day_names"] if "/live" in asked.call.row.path else range(7)
     if asked.values["groupby"] == "hour":
         hours = asked.ledger.among(asked.scope, ("hour",), weekday)
         for (day, hour), total in sorted(hours.items()):
@@ -227,9 +207,10 @@ def conversions(asked: Asked, label: Figure, scope: Scope) -> Iterator[Figure]:
 def answer(call: Call) -> Reply:
     """Answer an operation of version 2: the rows of one family, its series, or its totals."""
     asked, row = ask(call), call.row
-    totals, label = table.find(f"{row.path}/totals"), LABELS.get(asked.values.get("groupby") or "")
-    if label:
-        row = replace(row, fields=f"{label} {totals.fields if totals else row.fields}")
+    totals, group = table.find(f"{row.path}/totals"), asked.values.get("groupby")
+    if group in AUDIENCE["groups"]:
+        shown = totals.fields if totals else row.fields
+        row = replace(row, fields=f"{AUDIENCE['groups'][group][1]} {shown}")
     reply = listed(replace(call, row=row), figures(asked))
     if not row.container:
         return reply
@@ -239,12 +220,6 @@ def answer(call: Call) -> Reply:
         places["timeseries"] = answer(replace(call, row=series)).records["analytics"]["timeseries"]
     numbers = {name: count for name, count in vars(reply.page).items() if count is not None}
     return replace(reply, records={"analytics": places}, beside=numbers)
-
-
-def storage(call: Call) -> Reply:
-    """How much the videos need at the end of each month."""
-    reply = table.answer(call)
-    return replace(reply, records={"analytics": {"rows": reply.records}})
 
 
 def measured(total: int) -> dict[str, Any]:
@@ -346,7 +321,6 @@ def photo_totals(call: Call) -> Reply:
 
 METHODS: Methods = {
     **{row.path: answer for row in table.rows_of("analytics").values() if row.version == 2},
-    "2/analytics/data/usage/storage": storage,
     "analytics/extract/play-totals": play_totals,
     "analytics/extract/play-details": play_details,
     "analytics/extract/embed-details": embed_details,
