@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+import nb23
 from nb23.errors import Nb23Error, every_error
 
 app = typer.Typer(
@@ -205,19 +206,12 @@ def _show(reply: Any, *, raw: bool) -> None:
         sys.stdout.buffer.write(reply.content)
 
 
-def _to_parquet(rows: Any, out: Path) -> None:
-    from nb23 import frames
-
-    rows.to_parquet(out, schema=frames.arrow_schema(rows))
-
-
 OUT: dict[str, Callable[[Any, Path], None]] = {
-    ".parquet": _to_parquet,
+    ".parquet": lambda rows, out: rows.to_parquet(out, schema=nb23.frames.arrow_schema(rows)),
     ".csv": lambda rows, out: rows.to_csv(out, index=False),
     ".json": lambda rows, out: rows.to_json(
-        out, orient="records", date_format="iso", force_ascii=False
-    ),
-}
+        out, orient="records", date_format="iso", force_ascii=False),
+}  # fmt: skip
 """How a table is written, by the end of the file's name."""
 
 
@@ -231,9 +225,7 @@ def frame(
     extra: Extra = None,
     limit: Annotated[int | None, typer.Option(help="How many records at most.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="NAME,...", help="In this order.")] = None,
-    table: Annotated[
-        str, typer.Option(help="A further table of the records, such as renditions.")
-    ] = "",
+    table: Annotated[str, typer.Option(help="A further one, such as renditions.")] = "",
     out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .json file.")] = None,
 ) -> None:
     """Read all pages of a method as a table, into a file or onto the screen."""
