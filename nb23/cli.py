@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+import nb23
 from nb23.errors import Nb23Error, every_error
 
 app = typer.Typer(
@@ -198,14 +199,8 @@ def _show(reply: Any, *, raw: bool) -> None:
         sys.stdout.buffer.write(reply.content)
 
 
-def _to_parquet(rows: Any, out: Path) -> None:
-    from nb23 import frames
-
-    rows.to_parquet(out, schema=frames.arrow_schema(rows))
-
-
 OUT: dict[str, Callable[[Any, Path], None]] = {
-    ".parquet": _to_parquet,
+    ".parquet": lambda rows, out: rows.to_parquet(out, schema=nb23.frames.arrow_schema(rows)),
     ".csv": lambda rows, out: rows.to_csv(out, index=False),
     ".json": lambda rows, out: rows.to_json(out, orient="records", date_format="iso"),
 }
