@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import warnings
+from collections.abc import Callable
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -204,10 +205,18 @@ def _show(reply: Any, *, raw: bool) -> None:
         sys.stdout.buffer.write(reply.content)
 
 
-OUT: dict[str, tuple[str, dict[str, Any]]] = {
-    ".parquet": ("to_parquet", {}),
-    ".csv": ("to_csv", {"index": False}),
-    ".json": ("to_json", {"orient": "records", "date_format": "iso", "force_ascii": False}),
+def _to_parquet(rows: Any, out: Path) -> None:
+    from nb23 import frames
+
+    rows.to_parquet(out, schema=frames.arrow_schema(rows))
+
+
+OUT: dict[str, Callable[[Any, Path], None]] = {
+    ".parquet": _to_parquet,
+    ".csv": lambda rows, out: rows.to_csv(out, index=False),
+    ".json": lambda rows, out: rows.to_json(
+        out, orient="records", date_format="iso", force_ascii=False
+    ),
 }
 """How a table is written, by the end of the file's name."""
 
@@ -220,8 +229,11 @@ def frame(
     profile: ProfileOption = None,
     allow: AllowOption = "read",
     extra: Extra = None,
-    limit: Annotated[int | None, typer.Option(help="How many rows at most.")] = None,
+    limit: Annotated[int | None, typer.Option(help="How many records at most.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="NAME,...", help="In this order.")] = None,
+    table: Annotated[
+        str, typer.Option(help="A further table of the records, such as renditions.")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .json file.")] = None,
 ) -> None:
     """Read all pages of a method as a table, into a file or onto the screen."""
@@ -229,15 +241,14 @@ def frame(
 
     if out is not None and out.suffix not in OUT:
         raise typer.BadParameter(f"{out}: give a name that ends in {', '.join(OUT)}.")
-    wanted = columns.split(",") if columns else None
     params = parameters(method, words or (), extra or ())
-    table = _open(site, profile, allow=allow).frame(method, limit=limit, columns=wanted, **params)
+    params |= {"columns": columns.split(",") if columns else None, "table": table, "limit": limit}
+    rows = _open(site, profile, allow=allow).frame(method, **params)
     if out is None:
-        print(table.to_string(max_rows=20, max_colwidth=40))
+        print(rows.to_string(max_rows=20, max_colwidth=40))
     else:
-        write, options = OUT[out.suffix]
-        getattr(table, write)(out, **options)
-    print(f"{len(table):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
+        OUT[out.suffix](rows, out)
+    print(f"{len(rows):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
 
 
 @app.command()
