@@ -43,7 +43,7 @@ Video = namedtuple(
 
 def written(moment: datetime) -> str:
     """A moment in the form of the API: no zone, no fractions."""
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def token_of(seed: int, kind: str, number: int) -> str:

@@ -133,9 +133,9 @@ class Call:
             return None
         try:
             found = datetime.fromisoformat(self.text(name))
-        except ValueError:
+            return written(found.astimezone(ZONE) if found.tzinfo else found)
+        except (ValueError, OverflowError):
             raise ApiError("invalid_input", f"{name} must look like 2026-06-30 18:00:00.") from None
-        return written(found.astimezone(ZONE) if found.tzinfo else found)
 
     def ids(self, name: str) -> str:
         """Numbers of a list with commas, as JSON."""

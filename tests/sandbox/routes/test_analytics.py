@@ -102,6 +102,19 @@ def test_all_tables_have_the_same_totals(user: Any, params: dict[str, str]) -> N
             assert sum(hour[name] for hour in analytics["absolute"]["hourly"]) == whole, name
 
 
+@pytest.mark.parametrize(("start", "end", "days"), [
+    ("0001-01-01", "9999-12-31", 730), ("2026-06-29", "2026-06-01", 0),
+    ("1999-01-01", "2024-07-02", 2), ("2027-01-01", "2027-02-01", 0)])  # fmt: skip
+def test_days_beyond_the_history_have_no_figures(
+    user: Any, start: str, end: str, days: int
+) -> None:
+    answer = user.api(EXTRACT + "play-totals", date_start=start, date_end=end)["analytics"]
+    assert len(answer["daily"]) == days
+    assert bool(answer["absolute"]["totals"]["loads"]) == (days > 2)
+    odd = user.api(EXTRACT + "photo-totals", since="9999-12-31 23:30:00")
+    assert odd["code"] == "invalid_input"
+
+
 def test_play_details_has_a_text_as_number_and_its_measures_under_totals(user: Any) -> None:
     for row in everything(user, "play-details", "photos", **ONE_WEEK):
         assert set(row) == {"photoId", "totals"}
