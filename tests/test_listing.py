@@ -11,7 +11,10 @@ import pytest
 import tqdm.auto
 
 import nb23
+import nb23.connecting
 from nb23.api.paging import IncompleteListing
+from nb23.oauth import store
+from nb23.oauth.errors import TokenRevoked
 
 
 @pytest.fixture
@@ -141,3 +144,26 @@ def test_the_bar_knows_the_end_from_the_first_page(opened, monkeypatch, limit, s
 def test_where_nobody_looks_nothing_is_shown(opened, capsys):
     opened[0].frame("photo/list")
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("value", ["insert", "delete", "reorder"])
+@pytest.mark.filterwarnings("ignore::nb23.api.IncompleteListing")
+def test_the_practice_site_may_drift_and_no_video_is_lost(box, value):
+    site = nb23.connect(box)
+    box.faults.order("drift", value=value, count=6, after=1, path="/api/photo/list")
+    read = site.frame("photo/list", columns=["photo_id"])
+    now = site.frame("photo/list", columns=["photo_id"])
+    assert now.attrs["nb23"]["complete"]
+    assert read["photo_id"].is_unique
+    assert set(now["photo_id"]) <= set(read["photo_id"])
+    assert read.attrs["nb23"]["gaps"].keys() <= {"vanished"}
+
+
+def test_a_token_that_is_revoked_while_pages_are_read_ends_the_reading(home, box):
+    store.keep(nb23.connecting.practice_credentials(box))
+    box.faults.order("revoked", after=2, path="/api/photo/list")
+    with pytest.raises(TokenRevoked, match="force=True"):
+        nb23.connect(box.domain).videos()
+    assert store.load(box.domain) is None
+    assert store.load_keys(box.domain) is not None
+    assert not threads()

@@ -28,6 +28,9 @@ _COUNTED = "include_total_count_p"
 MANY = 50
 """Above so many pages, the first line says how many and how long."""
 
+UNTRUE = 10**12
+"""More records than this are in no listing."""
+
 REREADS = 2
 """How often doubtful pages are read again at most."""
 
@@ -105,8 +108,9 @@ class Listing:
         self.interrupted = False
         self._fetch, self._limit = fetch, limit
         self._connections, self._strict = connections, strict
-        self._first = self._asked = self._at = int(params.get("p") or 1)
-        self._size = int(params.get("size") or min(method.max_size, limit or method.max_size))
+        self._first = self._asked = self._at = _whole(params, "p", 1)
+        usual = min(method.max_size, limit or method.max_size)
+        self._size = _whole(params, "size", usual)
         asked = {name: word for name, word in method.order.items() if name not in params}
         own = params.keys() & {"orderby", "order", "ordering", *method.order} - {_COUNTED}
         # With an order of the caller's own, only the wish for a count is left of ours.
@@ -256,7 +260,8 @@ class Listing:
         began = time.monotonic()
         number, reply = self._page(self._first)
         # The site may give fewer than were asked for; every page is then counted in its size.
-        self._size = max(1, reply.size or self._size)
+        most = max(self._size, len(reply))
+        self._size = min(max(1, reply.size or self._size), most)
         if reply.records and (reply.total or 0) > self._passed + len(reply):
             self._size = min(self._size, len(reply))
         self._note(number, reply)
@@ -283,9 +288,9 @@ class Listing:
         if self._after is None:
             wanted = min(self._pages, self._connections)
         else:
-            wanted = ceil(self._after / self._size) - self._at
+            wanted = self._pages_of(self._after) - self._at
         if self._limit is not None:
-            wanted = min(wanted, ceil((self._limit - self.rows) / self._size))
+            wanted = min(wanted, self._pages_of(self._limit - self.rows))
         if flying >= wanted:
             return None
         self._asked += 1
@@ -295,7 +300,8 @@ class Listing:
         """Take down what the site says of the whole; a count that cannot be true is none."""
         self._at, self._level = number, reply.permission_level
         self._cached = self._cached or reply.cached
-        if reply.total is not None and reply.total >= (number - 1) * self._size + len(reply):
+        least = (number - 1) * self._size + len(reply)
+        if reply.total is not None and least <= reply.total <= UNTRUE:
             self._before = reply.total if self._before is None else self._before
             self._after = self._sweep.totals[number] = reply.total
             self._counted.add(reply.total)
@@ -322,7 +328,7 @@ class Listing:
         keys = (row.get(name) if whole else row.f0 for row in rows)
         return [None if key is None else str(key) for key in keys]
 
-    def _read_again(self, numbers: list[int]) -> Iterator[tuple[Reply, list[int]]]:
+    def _read_again(self, numbers: Sequence[int]) -> Iterator[tuple[Reply, list[int]]]:
         if not numbers:
             return
         self._sweep = Sweep(None if len(numbers) == len(self._every()) else self._after)
@@ -333,9 +339,11 @@ class Listing:
         with closing(self._fetched(lambda _: next(left, None))) as pages:
             for reply in pages:
                 self._reread += 1
+                if not reply.records:
+                    break
                 yield reply, self._fresh(reply)
 
-    def _doubtful(self) -> list[int]:
+    def _doubtful(self) -> Sequence[int]:
         if self._full or self._after is None or self._repeated or self.interrupted:
             return []
         due = self._after - self._passed
@@ -344,7 +352,7 @@ class Listing:
         return self._sweep.doubtful(self._every(), due, again=self._sweep is self._once)
 
     def _every(self) -> range:
-        return range(self._first, ceil((self._after or 0) / self._size) + 1)
+        return range(self._first, self._pages_of(self._after or 0) + 1)
 
     def _gaps(self) -> dict[str, int]:
         if self._before is None or self._after is None:
@@ -367,7 +375,7 @@ class Listing:
         return f"{got} {_PLAIN.get(what, what)}; {', '.join(reasons)}."
 
     def _announce(self, took: float) -> None:
-        pages = ceil((self.expected or 0) / self._size)
+        pages = self._pages_of(self.expected or 0)
         if pages > MANY:
             seconds = ceil(took * (1 + ceil((pages - 1) / self._connections)))
             print(
@@ -376,6 +384,9 @@ class Listing:
                 file=sys.stderr,
             )
 
+    def _pages_of(self, count: int) -> int:
+        return -(-count // self._size)
+
     @property
     def _full(self) -> bool:
         return self._limit is not None and self.rows >= self._limit
@@ -383,3 +394,10 @@ class Listing:
     @property
     def _passed(self) -> int:
         return (self._first - 1) * self._size
+
+
+def _whole(params: Mapping[str, Any], name: str, default: int) -> int:
+    try:
+        return max(1, int(params.get(name) or default))
+    except (TypeError, ValueError):
+        raise BadParameter(f"{name} is a whole number, and not {params[name]!r}.") from None

@@ -3,7 +3,7 @@
 This module owns what can be concluded from counts and ids. It must not know how a page is read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -48,7 +48,7 @@ class Sweep:
         counted = [*self.totals.values(), *([] if self.start is None else [self.start])]
         return max(counted, default=0) - min(counted, default=0) + len(self.twice)
 
-    def doubtful(self, pages: Iterable[int], due: int, *, again: bool) -> list[int]:
+    def doubtful(self, pages: Sequence[int], due: int, *, again: bool) -> Sequence[int]:
         """The pages to read again, for a record may have slipped by: none, some edges, or all.
 
         A deleted record pulls those behind it forward, one of them from a page that is not read
@@ -61,9 +61,9 @@ class Sweep:
             again: Whether to read all of them again if they brought fewer and nothing changed.
         """
         if self.start is not None:
-            return list(pages) if self.changes else []
+            return pages if self.changes else []
         totals = self.totals
         fell = {page for page, total in totals.items() if totals.get(page + 1, total) < total}
         if self.twice or (not fell and again and self.count < due):
-            return list(pages)
-        return [page for page in pages if {page - 1, page} & fell]
+            return pages
+        return sorted(page for page in fell | {page + 1 for page in fell} if page in pages)

@@ -1,9 +1,12 @@
+import json
 import pickle
 import threading
 import warnings
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nb23.api.catalogue import method
 from nb23.api.errors import ApiError, BadParameter
@@ -539,3 +542,51 @@ def test_what_the_caller_says_of_the_order_is_never_said_otherwise(name):
     ids(listed)
     assert server.asked == [{"p": 1, "size": 100}]
     assert not listed.facts["stable"]
+
+
+def test_a_count_that_is_absurd_neither_fills_memory_nor_asks_for_ever():
+    def lying(*, p, size, **_):
+        asked.append(p)
+        return page_of(250, p, 10**11)
+
+    asked = []
+    listed = listing(lying)
+    with pytest.warns(IncompleteListing, match="250 of 100,000,000,000 videos"):
+        ids(listed)
+    assert asked == [1, 2, 3, 4, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("params", [{"p": "two"}, {"size": object()}])
+def test_a_page_that_is_no_number_is_refused_before_anything_is_sent(params):
+    with pytest.raises(BadParameter, match="is a whole number, and not"):
+        listing(Server(range(5)), **params)
+
+
+COUNTS = st.none() | st.integers(-3, 12) | st.integers(-(10**400), 10**400)
+ANSWERS = st.builds(
+    lambda keys, page, size, total, cached: replace(
+        reply([{"photo_id": key} for key in keys], page, size, total), cached=cached
+    ),
+    st.lists(st.none() | st.integers(0, 9) | st.lists(st.integers(), max_size=1), max_size=4),
+    COUNTS, COUNTS, COUNTS, st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(ANSWERS, min_size=1, max_size=12), st.none() | st.integers(-1, 9))
+@pytest.mark.filterwarnings("ignore::nb23.api.IncompleteListing")
+def test_whatever_a_site_answers_a_listing_ends_and_is_told(answers, limit):
+    asked = []
+
+    def fetch(*, p, size, **_):
+        asked.append(p)
+        place = min(len(asked), len(answers)) - 1
+        return answers[place] if len(asked) <= len(answers) else replace(answers[0], records=[])
+
+    listed = listing(fetch, limit)
+    got = ids(listed)
+    keyed = [str(key) for key in got if key is not None]
+    assert len(keyed) == len(set(keyed))
+    assert limit is None or len(got) <= max(limit, 0)
+    assert listed.facts["rows"] == len(got)
+    assert json.loads(json.dumps(listed.report(ids=True)))["complete"] in (True, False)
+    assert len(asked) < 60
