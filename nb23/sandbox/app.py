@@ -21,6 +21,7 @@ from nb23.sandbox.provider import Clock, Provider
 from nb23.sandbox.state import GENERIC, Sandbox, current
 from nb23.sandbox.storage import Database, SandboxError
 from nb23.sandbox.verify import Rules
+from nb23.sandbox.visitors import EFFECTS
 
 OTHER_SITE_VIDEOS = 20
 LOGS_IN = "/user/redeem-login-token"
@@ -81,6 +82,7 @@ def create_app(
     db: str | Path | None = None,
     host_alias: Collection[str] = (),
     public_url: str | None = None,
+    effects: Collection[str] | None = None,
     now: Callable[[], float] = time.time,
 ) -> Flask:
     """Build the sandbox as a WSGI application.
@@ -95,6 +97,7 @@ def create_app(
         db: the file that keeps the state (the other site's lies beside it); None: in memory.
         host_alias: further host names to answer to.
         public_url: an address under which a proxy shows the pages.
+        effects: what is hidden in the audience, by the names in effects.toml; None: everything.
         now: the clock of the provider, in seconds since 1970.
 
     Raises:
@@ -107,10 +110,14 @@ def create_app(
     """
     if videos < 0:
         raise SandboxError(f"A site cannot hold {videos} videos; 0 makes an empty one.")
+    planted = frozenset(EFFECTS if effects is None else effects)
+    if planted - set(EFFECTS):
+        known = ", ".join(sorted(EFFECTS))
+        raise SandboxError(f"There is no effect {min(planted - set(EFFECTS))!r}. Known: {known}.")
     in_force, clock, database = Rules(rules, without), Clock(now), Database(db)
     sandbox = Sandbox(
         domain.lower(), database, Provider(database, clock), in_force, clock, videos, seed,
-        frozenset(name.lower() for name in host_alias), "",
+        frozenset(name.lower() for name in host_alias), "", effects=planted,
     )  # fmt: skip
     sandbox.publish(public_url or "")
     second = Database(f"{db}-other" if db else None)

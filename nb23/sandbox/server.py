@@ -140,6 +140,7 @@ def start(
     db: str | Path | None = None,
     host_alias: Collection[str] | None = None,
     public_url: str | None = None,
+    effects: Collection[str] | None = None,
 ) -> Box:
     """Start a practice site in a thread, or use the one that runs on this machine.
 
@@ -156,6 +157,8 @@ def start(
         db: a file that keeps the state; by default it is kept in memory.
         host_alias: further host names to answer to.
         public_url: an address under which a proxy shows the pages.
+        effects: what is hidden in the audience: names of effects, or () for nothing; by default
+            everything.
 
     Raises:
         SandboxError: if an option cannot be fulfilled; the message says what to do.

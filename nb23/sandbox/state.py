@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-from nb23.sandbox import practice, wording
+from nb23.sandbox import ledger, practice, wording
 from nb23.sandbox.faults import Faults
 from nb23.sandbox.log import Log
 from nb23.sandbox.provider import Clock, Provider
@@ -41,6 +41,7 @@ class Sandbox:
     public_url: str
     number: int = 1
     other: "Sandbox | None" = None
+    effects: frozenset[str] = frozenset()
     log: Log = field(default_factory=Log)
     faults: Faults = field(default_factory=Faults)
     control_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
@@ -106,6 +107,7 @@ class Sandbox:
             self.database, seed=self.seed, videos=self.videos,
             owner=practice.OWNERS[self.number - 1],
         )  # fmt: skip
+        ledger.remember(self.database, self.seed, self.videos, self.effects)
         self.database.touched = False
 
     def reset(self) -> None:

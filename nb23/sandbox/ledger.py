@@ -1,0 +1,95 @@
+"""What is counted of a practice site: the visits of its audience, and those that clients report.
+
+Owns the reported visits and the sums with them. Must not know HTTP or records.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from nb23.sandbox.plays import FIRST, Parting, Scope, Sums, plays_of, together, webinars
+from nb23.sandbox.practice import DAYS
+from nb23.sandbox.storage import Database
+from nb23.sandbox.visitors import TIMED, packed
+
+
+def remember(database: Database, seed: int, videos: int, effects: Collection[str]) -> None:
+    """Note of which content the audience is; nothing is reported yet."""
+    content = json.dumps([seed, videos, sorted(effects)])
+    database.change("insert or replace into settings values ('audience', ?)", (content,))
+    for table in ("reports", "webinars", "people", "timelines"):
+        database.change(f"delete from {table}")
+    database.insert("webinars", (webinar[:4] for webinar in webinars(videos)))
+
+
+class Report(NamedTuple):
+    """One visit that a client has reported."""
+
+    number: int
+    day: int
+    traits: dict[str, Any]
+    total: int
+
+
+class Ledger:
+    """All visits of one practice site; reads as Plays does, whose sums it completes."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        seed, videos, effects = json.loads(database.setting("audience", "[0, 0, []]"))
+        self.plays = plays_of(seed, videos, tuple(effects))
+        self.reports = [self._report(*row) for row in database.rows("select * from reports")]
+        self.last = max([DAYS - 1, *(report.day for report in self.reports)])
+
+    def _report(self, number: int, moment: str, source: str, done: str) -> Report:
+        # Of whoever reports only the source is known: else it is like a visitor from there.
+        traits, counted = self.plays.visitors.traits, json.loads(done)
+        like = traits["source"].index(source) if source in traits["source"] else 0
+        named = {name: values[like] for name, values in traits.items()}
+        named |= {"hour": int(moment[11:13]), "depth": counted.get("percent", 0)}
+        total = (counted.pop("parts", 0) << TIMED) + packed(**counted)
+        return Report(number, (date.fromisoformat(moment[:10]) - FIRST).days, named, total)
+
+    def report(self, number: int, moment: str, source: str, **done: int) -> None:
+        """Count a visit: when it was, where it came from, and what was done."""
+        self.database.insert("reports", [(number, moment, source, json.dumps(done))])
+        self.database.touched = True
+
+    def items(self, live: bool) -> set[int]:
+        """All webinars, or all videos that there are or were."""
+        there = set() if live else {
+            row[0] for row in self.database.rows("select photo_id from videos")}  # fmt: skip
+        items = self.plays.items.values()
+        return there | {item.number for item in items if (item.kind == "live") == live}
+
+    def day(self, number: int) -> int:
+        """When a video or webinar was published; what came after the history is not of it."""
+        return self.plays.items[number].day if number in self.plays.items else -1
+
+    def each(self, scope: Scope) -> Sums:
+        """The counts of each video or webinar."""
+        return self._sums(self.plays.each, scope, lambda report: report.number)
+
+    def daily(self, scope: Scope) -> Sums:
+        """The counts of each day."""
+        return self._sums(self.plays.daily, scope, lambda report: report.day)
+
+    def among(self, scope: Scope, traits: tuple[str, ...], parting: Parting = together) -> Sums:
+        """The counts of each part of the days and combination of traits."""
+        return self._sums(
+            lambda inside: self.plays.among(inside, traits, parting), scope,
+            lambda report: (parting(report.day), *(report.traits[name] for name in traits)),
+        )  # fmt: skip
+
+    def _sums(
+        self, visits: Callable[[Scope], Sums], scope: Scope, key: Callable[[Report], Any]
+    ) -> Sums:
+        inside = scope._replace(last=min(scope.last, DAYS - 1))
+        found = Counter(visits(inside) if inside.first <= inside.last else {})
+        for report in self.reports:
+            fits = all(report.traits[name] in wanted for name, wanted in scope.where)
+            if report.number in scope.items and scope.first <= report.day <= scope.last and fits:
+                found[key(report)] += report.total
+        return found
