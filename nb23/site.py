@@ -4,10 +4,12 @@ This module owns what a user calls on a site. It must not know how credentials w
 is reached at the moment it is needed, so that a signed call loads no pandas and no widget.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from nb23._redact import mask
+from nb23.api.ahead import CONNECTIONS, stopped_by_hand
 from nb23.api.client import Client
 from nb23.api.method import ALLOWS, Level
 from nb23.api.response import Record, Reply
@@ -18,7 +20,9 @@ from nb23.oauth.states import Identity
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from tqdm import tqdm
 
+    from nb23.api.paging import Batch, Listing
     from nb23.api.typed import Api, Api2
 
 
@@ -99,6 +103,8 @@ class Site:
         *,
         limit: int | None = None,
         columns: list[str] | None = None,
+        connections: int = CONNECTIONS,
+        strict: bool = False,
         site_timezone: str | None = None,
         extra: Mapping[str, Any] | None = None,
         **params: Any,
@@ -109,6 +115,9 @@ class Site:
             path: Such as `photo/list`.
             limit: How many rows at most; all when left out.
             columns: Names of the columns wanted, in order; all that are shown when left out.
+            connections: How many pages are asked for at once; 1 reads one after the other.
+            strict: Whether to raise IncompleteListing, with what was read as its `frame`, instead
+                of warning.
             site_timezone: The site's time zone, such as `"Europe/Copenhagen"`, for the times whose
                 zone the API does not say; they stay without one when left out.
             extra: Custom variables of the site.
@@ -116,11 +125,13 @@ class Site:
 
         Returns:
             A row a record, with the declared columns and dtypes whatever the site holds. What was
-            read, and whether it was complete, is in `frame.attrs["nb23"]`.
+            read, and whether it was complete, is in `frame.attrs["nb23"]`. A Ctrl-C ends the
+            reading and gives what was got so far, marked as incomplete; a second one breaks off.
 
         Raises:
             UnknownFrame: If no frame is declared for the method.
             NotConnected: If the sign-in is not finished.
+            IncompleteListing: With `strict`, if the site counted more than it gave.
 
         Example:
             >>> import nb23
@@ -133,19 +144,22 @@ class Site:
         from nb23 import frames
 
         frames.schema(path)
-        listing = self._client.listing(path, limit=limit, extra=extra, **params)
+        listing = self._client.listing(
+            path, limit=limit, connections=connections, strict=strict, extra=extra, **params
+        )
         # A bar for what takes longer than a second, and only where somebody looks.
-        records = tqdm(
-            listing.records(), total=limit, unit="row", delay=1, disable=None, leave=False
-        )
-        return frames.frame(
-            path,
-            records,
-            columns=columns,
-            facts=listing.facts,
-            site_timezone=site_timezone,
-            domain=self._client.endpoints.base,
-        )
+        bar = tqdm(unit="row", delay=1, disable=None, leave=False, smoothing=0)
+        with bar, stopped_by_hand(listing.stop), closing(listing.batches(columns)) as batches:
+            frame = frames.from_batches(
+                path,
+                _shown(bar, batches, listing),
+                columns=columns,
+                facts=listing.facts,
+                site_timezone=site_timezone,
+                domain=self._client.endpoints.base,
+            )
+        listing.conclude(frame)
+        return frame
 
     def explain(
         self, path: str, /, *, extra: Mapping[str, Any] | None = None, **params: Any
@@ -275,6 +289,13 @@ def identify(client: Client) -> Identity:
     user = str(found[0].get("display_name") or found[0]["username"]) if found else ""
     name = str(reply.records[0].get("site_name", client.endpoints.domain))
     return Identity(client.endpoints.domain, name, user, reply.permission_level)
+
+
+def _shown(bar: "tqdm[Any]", batches: "Iterable[Batch]", listing: "Listing") -> "Iterator[Batch]":
+    for batch in batches:
+        bar.total = listing.expected
+        yield batch
+        bar.update(listing.rows - bar.n)
 
 
 def _build(path: str, records: list[dict[str, Any]], **options: Any) -> Any:

@@ -124,6 +124,12 @@ def site(box: "nb23.sandbox.Box") -> "nb23.Site":
 
 
 @pytest.fixture(scope="session")
+def drift() -> SimpleNamespace:
+    """A site whose videos change while they are read; see drifting.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("drifting.py"))))
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
     path = runpy.run_path(str(CHROMIUM))["installed"]()

@@ -13,6 +13,7 @@ from typing import Any
 import requests
 
 from nb23.api import catalogue
+from nb23.api.ahead import CONNECTIONS
 from nb23.api.errors import (
     AboveCeiling,
     BadParameter,
@@ -21,10 +22,11 @@ from nb23.api.errors import (
     SignatureRejected,
 )
 from nb23.api.method import Level, Method
-from nb23.api.paging import Listing, read_pages
+from nb23.api.paging import Listing
 from nb23.api.rate import pace_of
 from nb23.api.response import Builder, Reply, read_reply, told_base_string
 from nb23.api.retry import persistently
+from nb23.api.shape import Shape
 from nb23.api.wire import files_of, form
 from nb23.api.workspaces import TOKENS, Workspaces
 from nb23.oauth.credentials import Credentials, LoginToken
@@ -154,6 +156,8 @@ class Client:
         /,
         *,
         limit: int | None = None,
+        connections: int = CONNECTIONS,
+        strict: bool = False,
         extra: Mapping[str, Any] | None = None,
         **params: Any,
     ) -> Listing:
@@ -162,6 +166,8 @@ class Client:
         Args:
             path: Such as `photo/list`.
             limit: How many records at most; all when left out.
+            connections: How many pages are asked for at once; 1 reads one after the other.
+            strict: Whether to raise IncompleteListing instead of warning.
             extra: Custom variables of the site.
             **params: The method's parameters. An order in which pages do not drift is asked for
                 where none is given.
@@ -177,7 +183,14 @@ class Client:
         if self.waiting and self.credentials is None:
             # A listing would hold the public part without a word of what it lacks.
             raise self._not_connected(method)
-        return Listing(method, self._pages(method, limit, extra, params), limit)
+
+        def fetch(shape: Shape | None = None, **page: Any) -> Reply:
+            self.admit(method)
+            place = page if method.paged else {}
+            texts = form(method, {**params, **place}, extra or {})
+            return self._send(method, texts, files_of(method, params), shape)
+
+        return Listing(method, fetch, params, limit=limit, connections=connections, strict=strict)
 
     def admit(self, method: Method) -> None:
         """Check that a call of a method may be sent at all.
@@ -212,25 +225,17 @@ class Client:
             f"Use nb23.connect({self.endpoints.domain!r})."
         )
 
-    def _pages(
+    def _send(
         self,
         method: Method,
-        limit: int | None,
-        extra: Mapping[str, Any] | None,
-        params: Mapping[str, Any],
-    ) -> Iterator[Reply]:
-        def fetch(**page: Any) -> Reply:
-            return self.call(method.name, extra=extra, **{**params, **page})
-
-        if not method.paged:
-            return iter(fetch() for _ in (1,))
-        return read_pages(fetch, method, params, limit)
-
-    def _send(self, method: Method, texts: dict[str, str], files: dict[str, Any]) -> Reply:
+        texts: dict[str, str],
+        files: dict[str, Any],
+        shape: Shape | None = None,
+    ) -> Reply:
         held = self.credentials
         response = self._answer(method, texts, files)
         try:
-            return read_reply(response, method, builder=self.builder)
+            return read_reply(response, method, builder=self.builder, shape=shape)
         except SignatureRejected as refused:
             if held is None:
                 raise

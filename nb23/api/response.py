@@ -15,6 +15,7 @@ import requests
 from nb23.api.body import beginning, decoded
 from nb23.api.errors import ApiError, BadReply, api_error
 from nb23.api.method import Method
+from nb23.api.shape import Shape
 
 Record = dict[str, Any]
 Builder = Callable[..., Any]
@@ -113,11 +114,16 @@ class Reply:
 
 
 def read_reply(
-    response: requests.Response, method: Method, *, builder: Builder | None = None
+    response: requests.Response,
+    method: Method,
+    *,
+    builder: Builder | None = None,
+    shape: Shape | None = None,
 ) -> Reply:
     """Turn an answer into a `Reply`, or raise what it says went wrong.
 
     The envelope's `status` decides, never the HTTP status: version 1 answers 200 to everything.
+    If a `shape` is given and the answer fits it, the reply holds rows of that shape.
 
     Raises:
         BadReply: If it is not a reply of the API; the sentence shows its beginning.
@@ -127,7 +133,8 @@ def read_reply(
         reply = _without_envelope(response, method, builder)
         if reply is not None:
             return reply
-    body = decoded(response, method.container)
+    rows = shape.decode(response.content) if shape else None
+    body = rows or decoded(response, method.container)
     if body is None:
         raise BadReply(
             f"{method.name}: this is no reply of the 23 API (HTTP {response.status_code}): "
@@ -135,7 +142,7 @@ def read_reply(
         )
     if body["status"] != "ok":
         raise _refusal(body, method, response.status_code)
-    records, extra = _payload(body, method)
+    records, extra = (rows[method.container], {}) if rows else _payload(body, method)
     page, size, total = (
         _number(body.get(name)) if method.paged else None for name in ("p", "size", "total_count")
     )

@@ -15,7 +15,8 @@ from nb23.api import catalogue
 from nb23.api.client import Client
 from nb23.api.curl import Shown, curl
 from nb23.api.method import Level, Method, Parameter
-from nb23.api.response import Record, Reply
+from nb23.api.paging import Listing
+from nb23.api.response import Reply
 from nb23.oauth.explain import Explanation
 
 ClientSource = Callable[[], Client]
@@ -76,12 +77,27 @@ class Call(Branch):
         return self._client().call(self._path, **params)
 
     def iter_pages(self, *, limit: int | None = None, **params: Any) -> Iterator[Reply]:
-        """The replies, one a page, until `limit` records are there."""
+        """The replies, one a page, until `limit` records are there.
+
+        Args:
+            limit: How many records at most.
+            **params: The method's parameters; or `connections`, as for `Client.listing`.
+        """
         return self._client().listing(self._path, limit=limit, **params).pages()
 
-    def iter_records(self, *, limit: int | None = None, **params: Any) -> Iterator[Record]:
-        """The records of all pages, each once, at most `limit`."""
-        return self._client().listing(self._path, limit=limit, **params).records()
+    def iter_records(self, *, limit: int | None = None, **params: Any) -> Listing:
+        """The records of all pages, each once, at most `limit`.
+
+        Args:
+            limit: How many records at most.
+            **params: The method's parameters; or `connections` and `strict`, as for
+                `Client.listing`.
+
+        Returns:
+            An iterator whose `report()` says whether it was complete, and with `ids=True` which
+            ids it saw.
+        """
+        return self._client().listing(self._path, limit=limit, **params)
 
     def frame(
         self, *, limit: int | None = None, columns: list[str] | None = None, **params: Any

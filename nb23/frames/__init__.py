@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from nb23.frames import album, photo, tag, user
-from nb23.frames.build import build
+from nb23.frames.build import Batch, batched, build
 from nb23.frames.columns import Column
 from nb23.frames.errors import (
     NotRecords,
@@ -34,6 +34,7 @@ __all__ = [
     "UnknownTimezone",
     "ValuesLeftOut",
     "frame",
+    "from_batches",
     "renditions",
     "schema",
 ]
@@ -108,14 +109,30 @@ def frame(
         >>> int(df["count"].sum())
         12
     """
-    return build(
-        schema(path),
-        records,
+    return from_batches(
+        path,
+        batched(records),
         columns=columns,
         facts=facts,
         site_timezone=site_timezone,
         domain=domain,
     )
+
+
+def from_batches(path: str, batches: Iterable[Batch], **options: Any) -> pd.DataFrame:
+    """The same from records that come many at a time.
+
+    Args:
+        path: The method, such as "photo/list".
+        batches: Lists of records; or the values of each field, in sequences of one length.
+        **options: As `frame` takes them.
+
+    Example:
+        >>> import nb23
+        >>> nb23.frames.from_batches("tag/list", [{"tag": ("a", "b")}])["tag"].tolist()
+        ['a', 'b']
+    """
+    return build(schema(path), batches, **options)
 
 
 def renditions(
@@ -141,5 +158,5 @@ def renditions(
         >>> nb23.frames.renditions([record])["rendition"].tolist()
         ['video_hd']
     """
-    rows = photo.split_renditions(records)
+    rows = batched(photo.split_renditions(records))
     return build(photo.RENDITIONS, rows, columns=columns, domain=domain)

@@ -5,12 +5,10 @@ It must not know a particular method. Each batch of records is typed and let go 
 that a long listing never stands in memory twice.
 """
 
-import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,9 +24,14 @@ from nb23.frames.inference import guess
 from nb23.frames.schema import Schema
 
 Record = Mapping[str, Any]
+Batch = Sequence[Record] | Mapping[str, Sequence[Any]]
+"""Records as they are, or field by field: the values of each, all as many."""
 
 _BATCH = 1000
-_TOKEN_PLACE = re.compile(r"^((?:https?://[^/]+)?/\d+/\d+/)[^/?#]+(?=/)|([?&]token=)[^&#]+")
+_TOKEN_PLACES = (
+    (r"^((?:https?://[^/]+)?/\d+/\d+/)[^/?#]+/", rf"\1{MASK}/"),
+    (r"([?&]token=)[^&#]+", rf"\1{MASK}"),
+)
 _PANDAS = {
     pa.int64(): pd.Int64Dtype(),
     pa.float64(): pd.Float64Dtype(),
@@ -39,7 +42,7 @@ _PANDAS = {
 
 def build(
     schema: Schema,
-    records: Iterable[Record],
+    batches: Iterable[Batch],
     *,
     columns: Sequence[str] | None = None,
     facts: Mapping[str, Any] | None = None,
@@ -52,23 +55,25 @@ def build(
 
     Args:
         schema: The declared columns.
-        records: Records as the site gave them.
+        batches: Records as the site gave them, many at a time.
         columns: Names to keep, in this order.
         facts: What is known about the listing; read when the last record has been read.
         site_timezone: Time zone of the site's clock.
         domain: The site, to make addresses absolute.
     """
-    rows = iter(records)
-    table = _Table(schema, columns, _zone(site_timezone))
-    batch = list(islice(rows, _BATCH))
-    table.check_asked(batch)
-    while batch:
-        table.add(batch)
-        batch = list(islice(rows, _BATCH))
-    frame = table.to_pandas(domain)
+    table = _Table(schema, columns, _zone(site_timezone), domain)
+    for batch in batches:
+        table.take(batch if isinstance(batch, Mapping) else _by_field(batch))
+    frame = table.to_pandas()
     frame.attrs["nb23"] = {"method": schema.path, **(facts or {}), **table.notes}
     table.warn()
     return frame
+
+
+def batched(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """The records, a thousand at a time."""
+    rows = iter(records)
+    return iter(lambda: list(islice(rows, _BATCH)), [])
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -81,8 +86,16 @@ def _zone(name: str | None) -> ZoneInfo | None:
         ) from None
 
 
-def _names(batch: list[Record]) -> dict[str, None]:
-    """Every name that the records hold, in order; most records have the same ones."""
+class _Fields(dict[str, Sequence[Any]]):
+    """Values by field, and of how many records: they may have no field at all."""
+
+    def __init__(self, values: Mapping[str, Sequence[Any]], count: int) -> None:
+        super().__init__(values)
+        self.count = count
+
+
+def _by_field(batch: Sequence[Record]) -> _Fields:
+    """The values of each field, in the order of their first record; most records have all."""
     try:
         shapes = dict.fromkeys(map(tuple, batch))
     except TypeError:
@@ -92,81 +105,117 @@ def _names(batch: list[Record]) -> dict[str, None]:
             "A frame is made from a list of records, such as site.call(...).records; "
             f"this holds {type(batch[0]).__name__}."
         )
-    return dict.fromkeys(name for shape in shapes for name in shape)
-
-
-def _values(name: str, batch: list[Record]) -> list[Any]:
-    try:
-        return list(map(itemgetter(name), batch))  # twice as fast, and most records hold all names
-    except KeyError:
-        return [record.get(name) for record in batch]
+    if len(shapes) == 1:
+        values = zip(*(record.values() for record in batch), strict=True)
+        return _Fields(dict(zip(*shapes, values, strict=True)), len(batch))
+    names = dict.fromkeys(chain.from_iterable(shapes))
+    return _Fields({name: [record.get(name) for record in batch] for name in names}, len(batch))
 
 
 class _Table:
     """The columns typed so far, and what there is to say about them."""
 
     def __init__(
-        self, schema: Schema, columns: Sequence[str] | None, zone: ZoneInfo | None
+        self,
+        schema: Schema,
+        columns: Sequence[str] | None,
+        zone: ZoneInfo | None,
+        domain: str | None,
     ) -> None:
         names = [columns] if isinstance(columns, str) else columns
-        declared = set(schema.names)
-        self.schema = schema
-        self.zone = zone
+        self.schema, self.zone, self.domain = schema, zone, domain
+        self.known = frozenset(schema.names)
         self.asked = None if names is None else tuple(dict.fromkeys(names))
         self.declared = (
             schema.shown
             if self.asked is None
-            else tuple(schema.column(name) for name in self.asked if name in declared)
+            else tuple(schema.column(name) for name in self.asked if name in self.known)
         )
         self.chunks: dict[str, list[pa.Array]] = {column.name: [] for column in self.declared}
+        self.waiting: list[_Fields] | None = None
         self.new: dict[str, list[Any]] = {}
         self.tokens: list[Any] = []
         self.withheld: Counter[str] = Counter()
         self.unexpected: dict[str, dict[str, Any]] = {}
 
-    def check_asked(self, first: list[Record]) -> None:
+    def take(self, batch: Mapping[str, Sequence[Any]]) -> None:
+        """Type a batch, once there are enough records beside it."""
+        fields = (
+            batch if isinstance(batch, _Fields) else _Fields(batch, len(next(iter(batch.values()))))
+        )
+        if self.waiting is None:
+            self._check_asked(fields)
+            self.waiting = []
+        self.waiting.append(fields)
+        if sum(each.count for each in self.waiting) >= _BATCH:
+            self._add()
+
+    def _check_asked(self, first: Iterable[str]) -> None:
         """Refuse a name in `columns=` that is neither declared nor in the first records."""
-        held = tuple(_names(first))
+        held = tuple(first)
         for name in self.asked or ():
-            if name not in self.schema.names and name not in held:
+            if name not in self.known and name not in held:
                 raise self.schema.unknown(name, held)
 
-    def add(self, batch: list[Record]) -> None:
-        """Type one batch of records."""
-        before = len(self.tokens)
-        declared = set(self.schema.names)
-        for name in _names(batch):
-            if name not in declared and (self.asked is None or name in self.asked):
-                self.new.setdefault(name, [None] * before)
-        self.tokens += _values("token", batch)
-        for column in self.declared:
-            self._add_column(column, batch, self.tokens[before:])
-        for name, values in self.new.items():
-            values += _values(name, batch)
+    def _add(self) -> None:
+        waiting, self.waiting = self.waiting or [], []
+        count, before = sum(each.count for each in waiting), len(self.tokens)
 
-    def _add_column(self, column: Column, batch: list[Record], tokens: list[Any]) -> None:
-        array, misfits = read(column.kind, _values(column.name, batch), self.zone)
+        def values(name: str) -> Sequence[Any]:
+            if len(waiting) == 1:
+                return waiting[0].get(name) or (None,) * count
+            parts = (each.get(name) or (None,) * each.count for each in waiting)
+            return list(chain.from_iterable(parts))
+
+        for name in dict.fromkeys(chain.from_iterable(waiting)):
+            if name not in self.known and (self.asked is None or name in self.asked):
+                self.new.setdefault(name, [None] * before)
+        self.tokens += values("token")
+        for column in self.declared:
+            self._add_column(column, values, self.tokens[before:])
+        for name, held in self.new.items():
+            held += values(name)
+
+    def _add_column(
+        self, column: Column, values: Callable[[str], Sequence[Any]], tokens: list[Any]
+    ) -> None:
+        array, misfits = read(column.kind, values(column.name), self.zone)
         if misfits:
-            self._note_misfits(column, misfits, batch)
-        if column.kind == "address" and self.asked is None:
-            array = _masked(array, tokens)
+            self._note_misfits(column, misfits, values)
+        if column.kind == "address":
+            array = self._shown(array, tokens)
         self.chunks[column.name].append(array)
 
-    def _note_misfits(self, column: Column, misfits: list[int], batch: list[Record]) -> None:
-        record = batch[misfits[0]]
-        value = str(record[column.name])[:60]
+    def _shown(self, addresses: pa.Array, tokens: list[Any]) -> pa.Array:
+        masked = _masked(addresses, tokens) if self.asked is None else addresses
+        return _absolute(masked, self.domain)
+
+    def _note_misfits(
+        self, column: Column, misfits: list[int], values: Callable[[str], Sequence[Any]]
+    ) -> None:
+        value = str(values(column.name)[misfits[0]])[:60]
         if column.name == self.schema.key:
             raise UnexpectedValue(
                 f"{column.name} should be a whole number, and {self.schema.path} gave {value!r}. "
                 "Leave the column out with columns=, or look at the record with site.call()."
             )
-        first = {"values": 0, self.schema.key: str(record.get(self.schema.key)), "first": value}
+        first = {
+            "values": 0,
+            self.schema.key: str(values(self.schema.key)[misfits[0]]),
+            "first": value,
+        }
         self.unexpected.setdefault(column.name, first)["values"] += len(misfits)
 
-    def to_pandas(self, domain: str | None) -> pd.DataFrame:
+    def to_pandas(self) -> pd.DataFrame:
         """The frame: declared columns in order, then new ones."""
-        columns = {column.name: self._declared(column, domain) for column in self.declared}
-        new = {name: self._guessed(name, domain) for name in self.new}
+        if self.waiting is None:
+            self._check_asked(())
+        self._add()
+        columns = {
+            column.name: pa.chunked_array(self.chunks.pop(column.name), KINDS[column.kind].arrow)
+            for column in self.declared
+        }
+        new = {name: self._guessed(name) for name in self.new}
         columns |= {name: array for name, array in new.items() if array is not None}
         names = [name for name in self.asked or columns if name in columns]
         table = pa.table([columns[name] for name in names], names=list(map(encodable, names)))
@@ -174,11 +223,7 @@ class _Table:
         _settle_times(frame, self.zone)
         return frame
 
-    def _declared(self, column: Column, domain: str | None) -> pa.ChunkedArray:
-        array = pa.chunked_array(self.chunks.pop(column.name), KINDS[column.kind].arrow)
-        return _absolute(array, domain) if column.kind == "address" and domain else array
-
-    def _guessed(self, name: str, domain: str | None) -> pa.Array | None:
+    def _guessed(self, name: str) -> pa.Array | None:
         """A new column, or None if it is one to show only when asked for."""
         column, array = guess(name, self.new[name], self.zone)
         if self.asked is None and column.on_request:
@@ -186,7 +231,7 @@ class _Table:
             return None
         if self.asked is None and column.dtype == "string[pyarrow]":
             array = _masked(array, self.tokens)
-        return _absolute(array, domain) if column.kind == "address" and domain else array
+        return _absolute(array, self.domain) if column.kind == "address" else array
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -212,24 +257,28 @@ class _Table:
 
 
 def _masked(addresses: pa.Array, tokens: Sequence[Any]) -> pa.Array:
-    """Addresses without the item's token: where 23 puts it, and wherever this row's stands."""
-    return pa.array(map(_mask, addresses.to_pylist(), tokens), pa.large_string())
+    """Addresses without the item's token: wherever this row's stands, and where 23 puts it."""
+    own = map(_without, addresses.to_pylist(), tokens)
+    masked = pa.array(own, pa.large_string())
+    for place, instead in _TOKEN_PLACES:
+        masked = pc.replace_substring_regex(masked, place, instead)
+    return masked
 
 
-def _mask(address: str | None, token: Any) -> str | None:
-    if not address:
-        return address
-    if isinstance(token, str) and token:
-        address = address.replace(f"/{token}", f"/{MASK}").replace(f"={token}", f"={MASK}")
-    return _TOKEN_PLACE.sub(lambda match: f"{match[1] or match[2]}{MASK}", address)
+def _without(address: str | None, token: Any) -> str | None:
+    if address and token and isinstance(token, str) and token in address:
+        return address.replace(f"/{token}", f"/{MASK}").replace(f"={token}", f"={MASK}")
+    return address
 
 
-def _absolute(addresses: pa.ChunkedArray, domain: str) -> pa.ChunkedArray:
+def _absolute(addresses: pa.Array, domain: str | None) -> pa.Array:
+    if not domain:
+        return addresses
     base, nothing = (
         pa.scalar(text, pa.large_string())
         for text in (domain if "://" in domain else f"https://{domain}", "")
     )
-    relative = pc.match_substring_regex(addresses, "^/([^/]|$)")
+    relative = pc.and_not(pc.starts_with(addresses, "/"), pc.starts_with(addresses, "//"))
     joined = pc.binary_join_element_wise(base, addresses, nothing)
     return pc.if_else(relative, joined, addresses)
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nb23.frames as frames
+from nb23._redact import MASK
 from nb23.errors import Nb23Error
 
 PATHS = ["photo/list", "album/list", "tag/list", "user/list"]
@@ -212,3 +213,51 @@ def test_a_domain_makes_relative_addresses_absolute(answer):
     local = frames.frame("tag/list", answer("tag"), domain="http://127.0.0.1:2323")
     assert local["url"][0] == "http://127.0.0.1:2323/tag/launch"
     assert frames.frame("tag/list", answer("tag"))["url"][0] == "/tag/launch"
+
+
+def by_field(records):
+    names = dict.fromkeys(name for record in records for name in record)
+    return {name: tuple(record.get(name) for record in records) for name in names}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@given(data=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_values_field_by_field_give_the_frame_that_records_give(path, data):
+    pages = data.draw(st.lists(hostile_records(path).filter(any), max_size=3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", frames.ValuesLeftOut)
+        try:
+            expected = frames.frame(path, [record for page in pages for record in page])
+        except Nb23Error:
+            return
+        mixed = [by_field(page) if place % 2 else page for place, page in enumerate(pages)]
+        df = frames.from_batches(path, mixed)
+    pd.testing.assert_frame_equal(df, expected)
+    assert df.attrs == expected.attrs
+
+
+def test_a_field_that_comes_late_or_leaves_is_na_where_it_is_not():
+    pages = [{"tag": (f"{n}",) * 400, f"field_{n % 3}": (n,) * 400} for n in range(10)]
+    df = frames.from_batches("tag/list", pages)
+    assert len(df) == 4000
+    assert df["tag"].value_counts().tolist() == [400] * 10
+    for n in range(3):
+        assert df[f"field_{n}"].dropna().unique().tolist() == list(range(n, 10, 3))
+        assert (df["tag"][df[f"field_{n}"].notna()].astype(int) % 3 == n).all()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/4101/7/t0ken/original", f"/4101/7/{MASK}/original"),
+        ("https://a.example.com/1/2/other/x/t0ken", f"https://a.example.com/1/2/{MASK}/x/{MASK}"),
+        ("/video/t0ken?token=other&a=t0ken#x", f"/video/{MASK}?token={MASK}&a={MASK}#x"),
+        ("/1/2/short", "/1/2/short"),
+        ("/tag/t0", "/tag/t0"),
+        ("", None),
+    ],
+)
+def test_a_token_is_masked_wherever_it_stands(address, shown):
+    df = frames.frame("photo/list", [{"photo_id": 1, "token": "t0ken", "one": address}])
+    assert df["one"].tolist() == [shown] or df["one"].isna().tolist() == [shown is None]
