@@ -6,7 +6,8 @@ is reached at the moment it is needed, so that a signed call loads no pandas and
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nb23._redact import mask
 from nb23.api.ahead import CONNECTIONS, stopped_by_hand
@@ -14,6 +15,7 @@ from nb23.api.client import Client
 from nb23.api.method import ALLOWS, Level
 from nb23.api.response import Record, Reply
 from nb23.api.tree import Branch
+from nb23.friendly import FriendlyNames
 from nb23.oauth.credentials import Credentials, LoginToken
 from nb23.oauth.explain import Explanation
 from nb23.oauth.states import Identity
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from nb23.api.typed import Api, Api2
 
 
-class Site:
+class Site(FriendlyNames):
     """One video site: its methods as calls, its listings as typed DataFrames.
 
     `nb23.connect` makes it. Until a sign-in is finished, it answers what everybody may see.
@@ -101,25 +103,33 @@ class Site:
         path: str,
         /,
         *,
+        table: str = "",
         limit: int | None = None,
         columns: list[str] | None = None,
+        personal: bool = False,
         connections: int = CONNECTIONS,
         strict: bool = False,
         site_timezone: str | None = None,
+        dtype_backend: Literal["numpy_nullable", "pyarrow"] = "numpy_nullable",
         extra: Mapping[str, Any] | None = None,
         **params: Any,
     ) -> "DataFrame":
         """Read all pages of a method into one typed DataFrame.
 
         Args:
-            path: Such as `photo/list`.
-            limit: How many rows at most; all when left out.
+            path: Such as `photo/list`, or `2/photo/list` of version 2.
+            table: A further table made of its records, such as `renditions`;
+                `nb23.frames.schema(path)` names them.
+            limit: How many records at most; all when left out.
             columns: Names of the columns wanted, in order; all that are shown when left out.
+                Version 2 is asked for no others.
+            personal: Whether to show personal data, such as e-mail addresses, without naming it.
             connections: How many pages are asked for at once; 1 reads one after the other.
             strict: Whether to raise IncompleteListing, with what was read as its `frame`, instead
                 of warning.
             site_timezone: The site's time zone, such as `"Europe/Copenhagen"`, for the times whose
                 zone the API does not say; they stay without one when left out.
+            dtype_backend: `"pyarrow"` for columns that live in Arrow's memory.
             extra: Custom variables of the site.
             **params: The method's parameters.
 
@@ -143,21 +153,25 @@ class Site:
 
         from nb23 import frames
 
-        frames.schema(path)
+        schema = frames.schema(path, table=table)
+        fields = schema.fields(columns)
+        if schema.version == 2 and fields:
+            params.setdefault("fields", ",".join(fields))
+        make = partial(
+            frames.from_batches, path, table=table, columns=columns, personal=personal,
+            given=params, site_timezone=site_timezone, domain=self._client.endpoints.base,
+            dtype_backend=dtype_backend,
+        )  # fmt: skip
+        if schema.rows.whole:  # such a table comes with the first reply
+            reply = self._client.call(path, extra=extra, **params)
+            return make([[reply.raw]], facts={"level": reply.permission_level})
         listing = self._client.listing(
             path, limit=limit, connections=connections, strict=strict, extra=extra, **params
         )
         # A bar for what takes longer than a second, and only where somebody looks.
         bar = tqdm(unit="row", delay=1, disable=None, leave=False, smoothing=0)
-        with bar, stopped_by_hand(listing.stop), closing(listing.batches(columns)) as batches:
-            frame = frames.from_batches(
-                path,
-                _shown(bar, batches, listing),
-                columns=columns,
-                facts=listing.facts,
-                site_timezone=site_timezone,
-                domain=self._client.endpoints.base,
-            )
+        with bar, stopped_by_hand(listing.stop), closing(listing.batches(fields)) as batches:
+            frame = make(_shown(bar, batches, listing), facts=listing.facts)
         listing.conclude(frame)
         return frame
 
@@ -181,22 +195,6 @@ class Site:
             'red%20bike'
         """
         return self._client.explain(path, extra=extra, **params)
-
-    def videos(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
-        """The site's videos and photos, a row each: `frame("photo/list")`."""
-        return self.frame("photo/list", limit=limit, **options)
-
-    def albums(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
-        """The site's albums (channels), a row each: `frame("album/list")`."""
-        return self.frame("album/list", limit=limit, **options)
-
-    def tags(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
-        """The site's tags with their use counts, a row each: `frame("tag/list")`."""
-        return self.frame("tag/list", limit=limit, **options)
-
-    def users(self, *, limit: int | None = None, **options: Any) -> "DataFrame":
-        """The site's users, a row each: `frame("user/list")`."""
-        return self.frame("user/list", limit=limit, **options)
 
     def identity(self) -> Identity:
         """Who is signed in where, asked of the site.

@@ -3,17 +3,18 @@
 This room owns columns, dtypes, units and time zones. It takes plain dicts, exactly as the site
 gave them, and does no I/O; it must not know how a call is made or signed.
 
-A new frame is one file with a schema and one line in `_SCHEMAS`.
+A new frame is a table of columns in schemas/*.toml.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 
-from nb23.frames import album, photo, tag, user
+from nb23.frames import declared
 from nb23.frames.build import Batch, batched, build
-from nb23.frames.columns import Column
+from nb23.frames.columns import PERSONAL, Column
 from nb23.frames.errors import (
     NotRecords,
     UnexpectedValue,
@@ -33,51 +34,62 @@ __all__ = [
     "UnknownFrame",
     "UnknownTimezone",
     "ValuesLeftOut",
+    "arrow_schema",
     "frame",
     "from_batches",
-    "renditions",
     "schema",
+    "schemas",
 ]
 
-_SCHEMAS = {each.path: each for each in (photo.LIST, album.LIST, tag.LIST, user.LIST)}
 
-
-def schema(path: str) -> Schema:
+def schema(path: str, *, table: str = "") -> Schema:
     """The declared columns of one method: name, dtype, unit, zone and meaning.
 
     Args:
-        path: The method, such as "photo/list"; a leading "/api/" is accepted.
+        path: The method, such as "photo/list" or "2/photo/list"; a leading "/api/" is accepted.
+        table: A further table made of its records, such as "renditions".
 
     Raises:
-        UnknownFrame: If no frame is declared for it; the sentence lists those that are.
+        UnknownFrame: If no frame is declared for it; the sentence has the nearest.
 
     Example:
         >>> import nb23
         >>> nb23.frames.schema("photo/list").column("video_length").unit
         's'
+        >>> nb23.frames.schema("photo/list").tables
+        ('renditions', 'tags', 'actions')
     """
-    name = path.strip("/").removeprefix("api/")
-    if name not in _SCHEMAS:
-        raise UnknownFrame(
-            f"There is no frame for {path!r}. There are frames for: {', '.join(_SCHEMAS)}. "
-            "site.call() reads any method as plain records."
-        )
-    return _SCHEMAS[name]
+    return declared.find(path, table)
+
+
+def schemas() -> list[Schema]:
+    """Every frame that is declared, of both versions, the further tables among them.
+
+    Example:
+        >>> import nb23
+        >>> [each.name for each in nb23.frames.schemas()][:2]
+        ['action/get', '2/action/get']
+    """
+    return list(declared.every())
 
 
 def frame(
     path: str,
     records: Iterable[Mapping[str, Any]],
     *,
+    table: str = "",
     columns: Sequence[str] | None = None,
+    personal: bool = False,
+    given: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
     site_timezone: str | None = None,
     domain: str | None = None,
+    dtype_backend: Literal["numpy_nullable", "pyarrow"] = "numpy_nullable",
 ) -> pd.DataFrame:
     """Turn records into a DataFrame whose columns and dtypes never depend on what the site holds.
 
     Missing values (absent, null, `""`) are NA. A value that does not fit its column becomes NA,
-    with a warning and a note in `df.attrs["nb23"]["unexpected"]`; in the column that identifies
+    with a warning and a note in `df.attrs["nb23"]["unexpected"]`; in the number that identifies
     the rows it is an error. Columns that no schema declares follow the declared ones, typed as
     well as can be guessed, and are listed in `df.attrs["nb23"]["new_columns"]`.
 
@@ -86,15 +98,20 @@ def frame(
     it in as the site gave it.
 
     Args:
-        path: The method, such as "photo/list".
-        records: Its records as the site gave them; an iterator is read a thousand at a time.
+        path: The method, such as "photo/list" or "2/photo/list".
+        records: Its records as the site gave them; an iterator is read a thousand at a time. For a
+            table that stands beside the records, such as "playthrough": whole replies (`.raw`).
+        table: A further table made of the records, such as "renditions"; `schema(path)` names them.
         columns: Names of the columns to keep, in this order.
+        personal: Whether to show personal data, such as e-mail addresses, without naming it.
+        given: The parameters of the call, for columns such as the photo_id of a list of sections.
         facts: What is known about the listing, in plain JSON; it goes to `df.attrs["nb23"]`. It is
             read after the last record.
         site_timezone: The zone of the site's clock, such as "Europe/Copenhagen". 23 does not say
             it, so without it local times stay naive. Instants are in UTC either way.
         domain: The site's domain, to make its relative addresses absolute (https, unless it
             says http:// itself).
+        dtype_backend: "pyarrow" for columns that live in Arrow's memory, as in pandas' readers.
 
     Raises:
         UnknownFrame: If no frame is declared for the path.
@@ -108,23 +125,39 @@ def frame(
         >>> df = nb23.frames.frame("tag/list", [{"tag": "launch", "count": "12"}])
         >>> int(df["count"].sum())
         12
+        >>> records = [{"photo_id": 7, "tags": ["bike", "how to"]}]
+        >>> nb23.frames.frame("2/photo/list", records, table="tags")["tag"].tolist()
+        ['bike', 'how to']
     """
     return from_batches(
         path,
         batched(records),
+        table=table,
         columns=columns,
+        personal=personal,
+        given=given,
         facts=facts,
         site_timezone=site_timezone,
         domain=domain,
+        dtype_backend=dtype_backend,
     )
 
 
-def from_batches(path: str, batches: Iterable[Batch], **options: Any) -> pd.DataFrame:
+def from_batches(
+    path: str,
+    batches: Iterable[Batch],
+    *,
+    table: str = "",
+    personal: bool = False,
+    **options: Any,
+) -> pd.DataFrame:
     """The same from records that come many at a time.
 
     Args:
         path: The method, such as "photo/list".
         batches: Lists of records; or the values of each field, in sequences of one length.
+        table: A further table made of the records.
+        personal: Whether to show personal data without naming it.
         **options: As `frame` takes them.
 
     Example:
@@ -132,31 +165,30 @@ def from_batches(path: str, batches: Iterable[Batch], **options: Any) -> pd.Data
         >>> nb23.frames.from_batches("tag/list", [{"tag": ("a", "b")}])["tag"].tolist()
         ['a', 'b']
     """
-    return build(schema(path), batches, **options)
+    found = schema(path, table=table)
+    return build(found.asking([PERSONAL]) if personal else found, batches, **options)
 
 
-def renditions(
-    records: Iterable[Mapping[str, Any]],
-    *,
-    columns: Sequence[str] | None = None,
-    domain: str | None = None,
-) -> pd.DataFrame:
-    """The files of each video, one row a rendition: photo_id, rendition, width, height, bytes, url.
+def arrow_schema(frame: pd.DataFrame) -> pa.Schema:
+    """The Arrow schema of a frame, with meaning, unit and zone in the metadata of its fields.
 
     Args:
-        records: Records of photo/list as the site gave them.
-        columns: Names of the columns to keep; naming `url` shows it with its token.
-        domain: The site's domain, to make addresses absolute.
-
-    Raises:
-        UnknownColumn: If a name in `columns` is none of this table's.
-        UnexpectedValue: If a photo_id is no whole number.
+        frame: A frame of nb23, whole or in part.
 
     Example:
         >>> import nb23
-        >>> record = {"photo_id": "7", "video_hd_width": "1280", "video_hd_height": "720"}
-        >>> nb23.frames.renditions([record])["rendition"].tolist()
-        ['video_hd']
+        >>> df = nb23.frames.frame("tag/list", [{"tag": "launch", "count": "12"}])
+        >>> df.to_parquet("tags.parquet", schema=nb23.frames.arrow_schema(df))
+        >>> nb23.frames.arrow_schema(df).field("count").metadata[b"meaning"].decode()
+        'How many videos and photos carry it.'
     """
-    rows = batched(photo.split_renditions(records))
-    return build(photo.RENDITIONS, rows, columns=columns, domain=domain)
+    made = frame.attrs.get("nb23", {})
+    found = schema(made["method"], table=made.get("table", "")).columns if made else ()
+    facts = {
+        column.name: {
+            name: text for name in ("meaning", "unit", "zone") if (text := getattr(column, name))
+        }
+        for column in found
+    }
+    plain = pa.Schema.from_pandas(frame)
+    return pa.schema([each.with_metadata(facts.get(each.name)) for each in plain], plain.metadata)

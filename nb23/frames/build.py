@@ -21,6 +21,7 @@ from nb23.frames.columns import KINDS, Column
 from nb23.frames.conversion import encodable, read
 from nb23.frames.errors import NotRecords, UnexpectedValue, UnknownTimezone, ValuesLeftOut
 from nb23.frames.inference import guess
+from nb23.frames.rows import Rows
 from nb23.frames.schema import Schema
 
 Record = Mapping[str, Any]
@@ -30,8 +31,9 @@ Batch = Sequence[Record] | Mapping[str, Sequence[Any]]
 _BATCH = 1000
 _TOKEN_PLACES = (
     (r"^((?:https?://[^/]+)?/\d+/\d+/)[^/?#]+/", rf"\1{MASK}/"),
-    (r"([?&]token=)[^&#]+", rf"\1{MASK}"),
+    (r"([?&]\w*token=)[^&#]+", rf"\1{MASK}"),
 )
+_UNSETTLED = ("category", "day", "instant", "local time")
 _PANDAS = {
     pa.int64(): pd.Int64Dtype(),
     pa.float64(): pd.Float64Dtype(),
@@ -46,8 +48,10 @@ def build(
     *,
     columns: Sequence[str] | None = None,
     facts: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
     site_timezone: str | None = None,
     domain: str | None = None,
+    dtype_backend: str = "numpy_nullable",
 ) -> pd.DataFrame:
     """Type records into a frame with the columns of a schema.
 
@@ -58,16 +62,55 @@ def build(
         batches: Records as the site gave them, many at a time.
         columns: Names to keep, in this order.
         facts: What is known about the listing; read when the last record has been read.
+        given: Parameters of the call.
         site_timezone: Time zone of the site's clock.
         domain: The site, to make addresses absolute.
+        dtype_backend: "numpy_nullable" or "pyarrow".
     """
+    if dtype_backend not in ("numpy_nullable", "pyarrow"):
+        raise ValueError(f"dtype_backend is 'numpy_nullable' or 'pyarrow', not {dtype_backend!r}.")
     table = _Table(schema, columns, _zone(site_timezone), domain)
-    for batch in batches:
+    for batch in _rows(schema, batches, given or {}):
         table.take(batch if isinstance(batch, Mapping) else _by_field(batch))
     frame = table.to_pandas()
-    frame.attrs["nb23"] = {"method": schema.path, **(facts or {}), **table.notes}
+    if dtype_backend == "pyarrow":
+        types = pa.Schema.from_pandas(frame, preserve_index=False)
+        frame = frame.astype({each.name: pd.ArrowDtype(each.type) for each in types})
+    names = {"method": schema.path} | ({"table": schema.table} if schema.table else {})
+    frame.attrs["nb23"] = {**names, **(facts or {}), **table.notes}
     table.warn()
     return frame
+
+
+def _rows(schema: Schema, batches: Iterable[Batch], given: Mapping[str, Any]) -> Iterable[Batch]:
+    """The rows that the records are made into, where they are not the records themselves."""
+    known = {name: _single(given[name]) for name in schema.given if name in given}
+    if schema.rows == Rows() and not known:
+        return batches
+    records = chain.from_iterable(map(_records, batches))
+    return batched(schema.rows.of({**known, **record} for record in records))
+
+
+def _single(value: Any) -> Any:
+    """The value of a parameter, if it is one and no list of several."""
+    several = value.split(",") if isinstance(value, str) else value
+    values = [*several] if isinstance(several, Iterable) else [several]
+    return values[0] if len(values) == 1 else None
+
+
+def _records(batch: Batch) -> Iterable[Record]:
+    if isinstance(batch, Mapping):
+        return [dict(zip(batch, row, strict=True)) for row in zip(*batch.values(), strict=True)]
+    if not all(isinstance(record, Mapping) for record in batch):
+        raise _no_records(batch)
+    return batch
+
+
+def _no_records(batch: Sequence[Any]) -> NotRecords:
+    return NotRecords(
+        "A frame is made from a list of records, such as site.call(...).records; "
+        f"this holds {type(batch[0]).__name__}."
+    )
 
 
 def batched(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -101,10 +144,7 @@ def _by_field(batch: Sequence[Record]) -> _Fields:
     except TypeError:
         shapes = {}
     if batch and (not shapes or not all(isinstance(record, Mapping) for record in batch)):
-        raise NotRecords(
-            "A frame is made from a list of records, such as site.call(...).records; "
-            f"this holds {type(batch[0]).__name__}."
-        )
+        raise _no_records(batch)
     if len(shapes) == 1:
         values = zip(*(record.values() for record in batch), strict=True)
         return _Fields(dict(zip(*shapes, values, strict=True)), len(batch))
@@ -134,6 +174,7 @@ class _Table:
         self.chunks: dict[str, list[pa.Array]] = {column.name: [] for column in self.declared}
         self.waiting: list[_Fields] | None = None
         self.new: dict[str, list[Any]] = {}
+        self.guessed: list[Column] = []
         self.tokens: list[Any] = []
         self.withheld: Counter[str] = Counter()
         self.unexpected: dict[str, dict[str, Any]] = {}
@@ -179,7 +220,9 @@ class _Table:
     def _add_column(
         self, column: Column, values: Callable[[str], Sequence[Any]], tokens: list[Any]
     ) -> None:
-        array, misfits = read(column.kind, values(column.name), self.zone)
+        array, misfits = read(
+            column.kind, values(column.name), self.zone, known=column.values, none=column.none
+        )
         if misfits:
             self._note_misfits(column, misfits, values)
         if column.kind == "address":
@@ -193,17 +236,14 @@ class _Table:
     def _note_misfits(
         self, column: Column, misfits: list[int], values: Callable[[str], Sequence[Any]]
     ) -> None:
-        value = str(values(column.name)[misfits[0]])[:60]
-        if column.name == self.schema.key:
+        value, key = str(values(column.name)[misfits[0]])[:60], self.schema.key
+        if column.name == key and column.kind == "id":
             raise UnexpectedValue(
                 f"{column.name} should be a whole number, and {self.schema.path} gave {value!r}. "
                 "Leave the column out with columns=, or look at the record with site.call()."
             )
-        first = {
-            "values": 0,
-            self.schema.key: str(values(self.schema.key)[misfits[0]]),
-            "first": value,
-        }
+        row = {key: str(values(key)[misfits[0]])} if key else {}
+        first = {"values": 0, **row, "first": value}
         self.unexpected.setdefault(column.name, first)["values"] += len(misfits)
 
     def to_pandas(self) -> pd.DataFrame:
@@ -220,15 +260,19 @@ class _Table:
         names = [name for name in self.asked or columns if name in columns]
         table = pa.table([columns[name] for name in names], names=list(map(encodable, names)))
         frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get, split_blocks=True)
-        _settle_times(frame, self.zone)
+        for column in (*self.declared, *self.guessed):
+            if column.kind in _UNSETTLED:
+                name = encodable(column.name)
+                frame[name] = _settled(frame[name], column, self.zone)
         return frame
 
     def _guessed(self, name: str) -> pa.Array | None:
         """A new column, or None if it is one to show only when asked for."""
-        column, array = guess(name, self.new[name], self.zone)
-        if self.asked is None and column.on_request:
+        column, array = guess(name, self.new[name], self.zone, alike=self.schema.elsewhere)
+        if self.asked is None and self.schema.hides(column):
             self.withheld[column.on_request] += 1
             return None
+        self.guessed.append(column)
         if self.asked is None and column.dtype == "string[pyarrow]":
             array = _masked(array, self.tokens)
         return _absolute(array, self.domain) if column.kind == "address" else array
@@ -283,18 +327,16 @@ def _absolute(addresses: pa.Array, domain: str | None) -> pa.Array:
     return pc.if_else(relative, joined, addresses)
 
 
-def _settle_times(frame: pd.DataFrame, zone: ZoneInfo | None) -> None:
-    """Give times their zone, and memory of their own: Arrow's cannot be written to.
+def _settled(values: Any, column: Column, zone: ZoneInfo | None) -> Any:
+    """Give categories their order, and times their zone and memory that can be written to.
 
     The hour that occurs twice is its first; the one that clocks skip moves forward.
     """
-    for name in frame.columns[frame.dtypes == KINDS["instant"].dtype]:
-        frame[name] = frame[name].dt.tz_convert("UTC").copy()
-    for name in frame.columns[frame.dtypes == KINDS["local time"].dtype]:
-        times = frame[name].copy()
-        first = [True] * len(frame)
-        frame[name] = (
-            times
-            if zone is None
-            else times.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-        )
+    if column.kind == "category":
+        return values.astype(pd.CategoricalDtype([*column.values], ordered=True))
+    if column.kind == "instant":
+        return values.dt.tz_convert("UTC").copy()
+    if column.kind == "local time" and zone:
+        first = [True] * len(values)
+        return values.copy().dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+    return values.copy()

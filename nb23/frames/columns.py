@@ -4,6 +4,7 @@ This module owns the declarations that every schema is made of. It must not know
 record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,12 +27,15 @@ KINDS = {
     "measure": Kind("Float64", pa.float64()),
     "flag": Kind("boolean", pa.bool_()),
     "text": _TEXT,
+    "lines": _TEXT,
     "address": _TEXT,
+    "category": Kind("category", pa.large_string()),
+    "day": Kind("datetime64[us]", pa.timestamp("us")),
     "local time": Kind("datetime64[us]", pa.timestamp("us")),
     "instant": Kind("datetime64[us, UTC]", pa.timestamp("us", tz="UTC")),
 }
 
-LABEL, RENDITION, TOKEN, PERSONAL = "display label", "rendition", "token", "personal"
+TOKEN, PERSONAL = "token", "personal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ class Column:
         zone: What is known about the time zone of a time.
         level: The permission level from which on the site fills the column; "" is any.
         on_request: Why the column appears only when `columns=` names it; "" appears always.
+        version: The only version of the API that has it; 0 if both do.
+        values: All that a category can be, in order.
+        none: A number that stands for a missing one.
+        given: Whether the call's parameter of this name fills it where a record does not.
 
     Example:
         >>> Column("video_length", "measure", "Running time.", unit="s").dtype
@@ -59,6 +67,10 @@ class Column:
     zone: str = ""
     level: str = ""
     on_request: str = ""
+    version: int = 0
+    values: Sequence[str] = ()
+    none: float | None = None
+    given: bool = False
 
     @property
     def dtype(self) -> str:
@@ -72,6 +84,7 @@ class Column:
             self.unit and f"in {self.unit}",
             self.zone and f"zone: {self.zone}",
             self.level and f"from level {self.level}",
+            self.version and f"version {self.version} only",
             self.on_request and f"on request: {self.on_request}",
         ]
         kept = "; ".join(note for note in notes if note)

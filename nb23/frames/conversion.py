@@ -28,10 +28,19 @@ _FLAGS: dict[Any, bool | None] = {
 _WHOLE_FLOAT = re.compile(r"([+-]?\d+)(\.0*)?")
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MONTH = re.compile(r"\d{4}-\d\d")
+_LOCAL = KINDS["local time"].arrow
 _FIRST_MILLISECONDS = 10**11  # as seconds this is the year 5138; 23 also sends milliseconds
 
 
-def read(kind: str, values: Sequence[Any], zone: ZoneInfo | None = None) -> Typed:
+def read(
+    kind: str,
+    values: Sequence[Any],
+    zone: ZoneInfo | None = None,
+    *,
+    known: Sequence[str] = (),
+    none: float | None = None,
+) -> Typed:
     """Type one column.
 
     `None`, `""` and a text of blanks in a column that is no text are missing. Integers stay exact.
@@ -39,7 +48,10 @@ def read(kind: str, values: Sequence[Any], zone: ZoneInfo | None = None) -> Type
     Args:
         kind: One of `nb23.frames.columns.KINDS`.
         values: The raw values, one a row.
-        zone: The site's time zone, for a local time that carries an offset of its own.
+        zone: The site's time zone, for a local time that carries an offset of its own, an instant
+            that has none, and the day that an instant falls on.
+        known: All texts that fit; any does when empty.
+        none: A number that stands for a missing one.
 
     Returns:
         The Arrow array, and the positions of values that did not fit and became null.
@@ -48,17 +60,28 @@ def read(kind: str, values: Sequence[Any], zone: ZoneInfo | None = None) -> Type
         >>> read("count", ["12", "", "many"])[0].to_pylist()
         [12, None, None]
     """
+    array, misfits = _read(kind, values, zone)
+    if none is not None:
+        array = pc.if_else(pc.equal(array, none), None, array)
+    if known:
+        fits = pc.is_in(array, value_set=pa.array(known, array.type))
+        misfits = pc.indices_nonzero(pc.and_not(pc.is_valid(array), fits)).to_pylist()
+        array = pc.if_else(fits, array, None)
+    return array, misfits
+
+
+def _read(kind: str, values: Sequence[Any], zone: ZoneInfo | None) -> Typed:
     if kind in ("id", "count"):
         return _numbers(values, pa.int64(), {int, type(None)}, _whole)
     if kind == "measure":
         return _finite(*_numbers(values, pa.float64(), {int, float, type(None)}, _fraction))
     if kind == "flag":
         return _flags(values)
-    if kind in ("text", "address"):
-        return _blank_to_null(_texts(values)), []
-    if kind == "local time":
-        return _parsed(_texts(values), KINDS[kind].arrow, lambda text: _clock(text, zone))
-    return _parsed(_texts(values), KINDS[kind].arrow, _instant)
+    if kind in _TIMES:
+        return _parsed(_texts(values), KINDS[kind].arrow, lambda text: _TIMES[kind](text, zone))
+    if kind == "lines":
+        values = ["\n".join(map(str, each)) if isinstance(each, list) else each for each in values]
+    return _blank_to_null(_texts(values)), []
 
 
 def _texts(values: Sequence[Any]) -> pa.Array:
@@ -160,12 +183,33 @@ def _clock(text: str, zone: ZoneInfo | None) -> datetime | None:
     return local
 
 
-def _instant(text: str) -> datetime | None:
+def _instant(text: str, zone: ZoneInfo | None) -> datetime | None:
     number = _cast(text, pa.float64())
     if number is None:
-        moment: datetime | None = _cast(_LONG_FRACTION.sub(r"\1", text), KINDS["instant"].arrow)
-        return moment
+        short = _LONG_FRACTION.sub(r"\1", text)
+        moment: datetime | None = _cast(short, KINDS["instant"].arrow)
+        local = _cast(short, KINDS["local time"].arrow) if zone and moment is None else None
+        return local.replace(tzinfo=zone) if local else moment
     seconds = number / 1000 if abs(number) >= _FIRST_MILLISECONDS else number
     with suppress(OverflowError, ValueError):
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     return None
+
+
+def _day(text: str, zone: ZoneInfo | None) -> datetime | None:
+    """A day of the site's calendar, from a date, a month, or the instant at which it begins.
+
+    Where the site's zone is not known, the instant is taken for the midnight nearest in UTC.
+    """
+    day: datetime | None = _cast(f"{text}-01" if _MONTH.fullmatch(text) else text, _LOCAL)
+    if day is None and (moment := _instant(text, None)):
+        with suppress(OverflowError):
+            day = moment.astimezone(zone) if zone else moment + timedelta(hours=12)
+    return day and datetime(day.year, day.month, day.day)
+
+
+_TIMES: dict[str, Callable[[str, ZoneInfo | None], datetime | None]] = {
+    "local time": _clock,
+    "instant": _instant,
+    "day": _day,
+}

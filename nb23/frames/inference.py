@@ -5,6 +5,7 @@ This module owns guesses. It must not lose a value: what does not fit its guess 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,11 @@ _WITHHELD = (
 
 
 def guess(
-    name: str, values: Sequence[Any], zone: ZoneInfo | None = None
+    name: str,
+    values: Sequence[Any],
+    zone: ZoneInfo | None = None,
+    *,
+    alike: Sequence[Column] = (),
 ) -> tuple[Column, pa.Array]:
     """Declare and type a column by the API's habits of naming, then by its JSON types.
 
@@ -36,6 +41,7 @@ def guess(
         name: The column's name.
         values: Its raw values, one a row.
         zone: The site's time zone, if known.
+        alike: Columns declared elsewhere; the one of this name is taken for it.
 
     Returns:
         The column as it should have been declared, and its values.
@@ -44,12 +50,15 @@ def guess(
         >>> guess("chapter_count", ["3", ""])[0].dtype
         'Int64'
     """
-    kind = next((kind for pattern, kind in _BY_NAME if pattern.search(name)), _by_type(values))
-    array, misfits = read(kind, values, zone)
+    column = next((column for column in alike if column.name == name), None)
+    if column is None:
+        kind = next((kind for pattern, kind in _BY_NAME if pattern.search(name)), _by_type(values))
+        withheld = next((why for pattern, why in _WITHHELD if pattern.search(name)), "")
+        column = Column(name, kind, "Not in the documentation.", on_request=withheld)
+    array, misfits = read(column.kind, values, zone, none=column.none)
     if misfits:
-        kind, array = "text", read("text", values)[0]
-    withheld = next((why for pattern, why in _WITHHELD if pattern.search(name)), "")
-    return Column(name, kind, "Not in the documentation.", on_request=withheld), array
+        column, array = replace(column, kind="text"), read("text", values)[0]
+    return column, array
 
 
 def _by_type(values: Sequence[Any]) -> str:
