@@ -6,22 +6,18 @@ Owns the reported visits and the sums with them. Must not know HTTP or records.
 import json
 from collections import Counter
 from collections.abc import Callable, Collection
-from datetime import date
 from typing import Any, NamedTuple
 
-from nb23.sandbox.plays import FIRST, Parting, Scope, Sums, plays_of, together, webinars
+from nb23.sandbox.plays import Parting, Scope, Sums, day_of, plays_of, together
 from nb23.sandbox.practice import DAYS
 from nb23.sandbox.storage import Database
 from nb23.sandbox.visitors import TIMED, packed
 
 
 def remember(database: Database, seed: int, videos: int, effects: Collection[str]) -> None:
-    """Note of which content the audience is; nothing is reported yet."""
+    """Note of which content the audience is."""
     content = json.dumps([seed, videos, sorted(effects)])
     database.change("insert or replace into settings values ('audience', ?)", (content,))
-    for table in ("reports", "webinars", "people", "timelines"):
-        database.change(f"delete from {table}")
-    database.insert("webinars", (webinar[:4] for webinar in webinars(videos)))
 
 
 class Report(NamedTuple):
@@ -50,12 +46,7 @@ class Ledger:
         named = {name: values[like] for name, values in traits.items()}
         named |= {"hour": int(moment[11:13]), "depth": counted.get("percent", 0)}
         total = (counted.pop("parts", 0) << TIMED) + packed(**counted)
-        return Report(number, (date.fromisoformat(moment[:10]) - FIRST).days, named, total)
-
-    def report(self, number: int, moment: str, source: str, **done: int) -> None:
-        """Count a visit: when it was, where it came from, and what was done."""
-        self.database.insert("reports", [(number, moment, source, json.dumps(done))])
-        self.database.touched = True
+        return Report(number, day_of(moment), named, total)
 
     def items(self, live: bool) -> set[int]:
         """All webinars, or all videos that there are or were."""

@@ -10,15 +10,15 @@ sums, so that the same visits add up to the same sums however they are cut.
 import math
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby, pairwise
 from operator import add, mul, sub
 from random import Random
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
+from nb23.sandbox import wording
 from nb23.sandbox.practice import DAYS, REFERENCE, Video, make_videos, tags_of
 from nb23.sandbox.visitors import (
     AUDIENCE,
@@ -33,10 +33,11 @@ from nb23.sandbox.visitors import (
     used,
 )
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 FIRST = REFERENCE.date() - timedelta(days=DAYS - 1)
 """The first day of the history; days are numbered from it."""
-LOADS_A_DAY, NOISE, USUAL_LENGTH, USUAL_TAGS = 1.2, 0.03, 134, 2.4
+LOADS_A_DAY, NOISE, USUAL_LENGTH, USUAL_TAGS, LIKED_SPREAD = 1.2, 0.03, 134, 2.4, 1.3
+WEBINAR = 2700
+"""How long a webinar lasts, in seconds."""
 
 
 class Item(NamedTuple):
@@ -67,14 +68,22 @@ Parting = Callable[[int], Any]
 """Gives the part to which a day belongs."""
 
 
-def webinars(videos: int) -> list[Any]:
-    """The webinars of a site of this size: number, name, beginning, length, visitors."""
-    found: list[Any] = AUDIENCE["webinars"][: videos // 20]
-    return found
+def webinars() -> Iterator[tuple[int, str, int]]:
+    """The webinars that are over: number, day, how many came. Every site has the same."""
+    for table, rows in wording.TABLES.items():
+        for row in rows if table.startswith("lives (") else ():
+            live = dict(zip(table[7:-1].split(", "), row, strict=True))
+            if live["status"] == "previous":
+                yield live["live_id"], live["live_date"][:10], live["registrants"]
 
 
 def together(day: int) -> None:
     """All days belong to one part."""
+
+
+def day_of(moment: str) -> int:
+    """The number of a day, of a moment as the site writes it."""
+    return (date.fromisoformat(moment[:10]) - FIRST).days
 
 
 def weekday(day: int) -> int:
@@ -127,19 +136,20 @@ class Plays:
         means = [total["percent"] / total["plays"] / 100 for total in totals]
         found = [self._video(video, means) for video, _ in make_videos(self.seed, self.videos)
                  if video.published]  # fmt: skip
-        for number, _, start, length, come in webinars(self.videos):
-            day = (date.fromisoformat(start[:10]) - FIRST).days
-            places = seats(Random(f"{self.seed}/audience/{number}"))
-            found.append(Item(number, "live", day, come, 0.6, length * PARTS // 100, places))
+        for number, held, come in webinars():
+            places, parts = seats(Random(f"{self.seed}/audience/{number}")), WEBINAR * PARTS // 100
+            found.append(Item(number, "live", day_of(held), come, 0.6, parts, places))
         return {item.number: item for item in found}
 
     def _video(self, video: Video, means: Sequence[float]) -> Item:
         rules, draw = self.rules, Random(f"{self.seed}/audience/{video.photo_id}")
         tags, length = tags_of(self.seed, video.photo_id), video.length or USUAL_LENGTH
-        published, rhythm = date.fromisoformat(video.published[:10]), rules["publishing_rhythm"]
-        pull = math.exp(rules["top_videos"]["spread"] * draw.gauss(0, 1))
+        day, rhythm = day_of(video.published), rules["publishing_rhythm"]
+        # A video that was made to be liked is: its comments and ratings go with its plays.
+        liked = (video.views + 0.5) / math.log1p(max(DAYS - day, 1))
+        pull = liked ** (rules["top_videos"]["spread"] / LIKED_SPREAD)
         pull *= rules["tag_effect"]["lift"] if rules["tag_effect"]["tag"] in tags else 1
-        pull *= rhythm["published"] if published.weekday() == rhythm["day"] else 1
+        pull *= rhythm["published"] if weekday(day) == rhythm["day"] else 1
         watched = (
             0.55 * means[0] + 0.45 * means[1] + NOISE * draw.gauss(0, 1)
             + rules["length_effect"]["slope"] * math.log2(length / USUAL_LENGTH)
@@ -149,7 +159,7 @@ class Plays:
         chance, age = draw.random(), rules["age_curve"]
         kind = ("fast" if chance < age["fast"] else
                 "evergreen" if chance >= 1 - age["evergreen"] else "slow")  # fmt: skip
-        return Item(video.photo_id, kind, max((published - FIRST).days, 0), pull, stay,
+        return Item(video.photo_id, kind, max(day, 0), pull, stay,
                     round(length * PARTS / 100), seats(draw))  # fmt: skip
 
     @cached_property
@@ -189,22 +199,21 @@ class Plays:
         found = [0.0] * day + list(accumulate(drawn, initial=0))
         return found + found[-1:] * (DAYS + 1 - len(found))
 
-    def places(self, item: Item, marks: Sequence[int]) -> tuple[list[float], list[float]]:
-        """Where on the circle an item's streams have come to by the beginning of each day."""
-        curve, ends = self.curve(item.kind, item.day), []
+    def places(self, item: Item, marks: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """How far an item's streams have come by the beginning of each day: laps, and visitors."""
+        curve, coming, found = self.curve(item.kind, item.day), self.visitors.coming, []
         for seat, part in zip(item.seats, (1 - item.stay, item.stay), strict=True):
             pull = item.pull * part
-            ends.append([seat + pull * curve[mark] for mark in marks])
-        return ends[0], ends[1]
+            ways = [divmod(seat + pull * curve[mark], VISITORS) for mark in marks]
+            found.append([(int(lap), bisect(coming, place)) for lap, place in ways])
+        return found
 
     def passed(self, item: Item, running: Streams, marks: Sequence[int]) -> list[int]:
         """What an item's visitors have done by the beginning of each day."""
-        coming = self.visitors.coming
         sums = [
-            [int(place // VISITORS) * sums[-1] + sums[bisect(coming, place % VISITORS)]
-             for place in places]
-            for sums, places in zip(running, self.places(item, marks), strict=True)
-        ]  # fmt: skip
+            [lap * upto[-1] + upto[place] for lap, place in places]
+            for upto, places in zip(running, self.places(item, marks), strict=True)
+        ]
         return [timed(total, item.parts) for total in map(add, *sums)]
 
     def within(self, scope: Scope) -> list[Item]:
@@ -259,15 +268,12 @@ class Plays:
             marks = [day for _, day in parts] + [scope.last + 1]
             alive = max(bisect(marks, item.day) - 1, 0)
             for stream, places in enumerate(self.places(item, marks[alive:])):
-                ranks = [bisect(self.visitors.coming, place % VISITORS) for place in places]
-                laps = [int(place // VISITORS) for place in places]
-                steps = zip(parts[alive:], pairwise(ranks), pairwise(laps), strict=True)
-                for (part, _), (before, after), (lap, end) in steps:
-                    if after != before or end != lap:
+                for (part, _), (before, after) in zip(parts[alive:], pairwise(places), strict=True):
+                    if after != before:
                         circle = found[part, stream]
-                        circle[0] += use * (end - lap)
-                        circle[before] += use
-                        circle[after] -= use
+                        circle[0] += use * (after[0] - before[0])
+                        circle[before[1]] += use
+                        circle[after[1]] -= use
         return found
 
 

@@ -28,7 +28,8 @@ USER_COLUMNS = ("user_id, username, display_name, full_name, email, about, site_
                 " last_login, password")  # fmt: skip
 CONTENT = """users albums videos album_videos video_tags variables files comments ratings sections
 subtitles coordinates actions exclusions players licenses places action_types locales lives
-live_schedules live_sections polls poll_options spots webhooks webhook_events tokens chunks"""
+live_schedules live_sections polls poll_options spots webhooks webhook_events tokens chunks people
+timelines reports"""
 """The tables that hold what the site shows; the others are the provider's."""
 
 

@@ -80,3 +80,32 @@ insert into actions (name, type, object_id, start_time, end_time, vast_url, link
 insert into variables select photo_id, 'department', word('departments', photo_id / 3) from made;
 
 update lives set token = printf('%016x%016x', draw(:seed, 'live', live_id), draw(:seed, live_id));
+
+with recursive each (n) as (select 1 union all select n + 1 from each
+        where n < min(1000, (select count(*) from made where published is not null) / 2)),
+    drawn as materialized (select n, draw(:seed, 'person', n) as h, draw(:seed, 'uuid', n) as u
+        from each where exists (select 1 from made where published is not null)),
+    named as (select h % 10 < 7 as known, word('first_names', h / 10) as one,
+        word('last_names', h / 1000) as other, word('companies', h / 100000) as company,
+        printf('%08x-%04x-4%03x-8%03x-%012x', h % 4294967296, u % 65536, u / 65536 % 4096,
+        h / 65536 % 4096, u) as uuid, n from drawn)
+    insert into people select uuid, iif(known, one || ' ' || other, ''),
+    iif(known, slug(one) || '.' || slug(other) || n || '@' || slug(company) || '.example', ''),
+    iif(known, company, ''), known from named;
+
+with seen as materialized (select uuid, draw(:seed, 'seen', uuid, value) as h, value as n
+        from people join json_each('[0, 1, 2, 3, 4, 5]')
+        on value <= draw(:seed, 'seen', uuid) % 6 * (draw(:seed, 'seen', uuid) / 8 % 6) / 5),
+    items as materialized (select photo_id as id, 'photo' as type, published as since,
+        coalesce(length, 60) as length from made where published is not null
+        union all select live_id, 'live', live_date, 2700 from lives
+        join json_each('[1, 2, 3, 4, 5, 6, 7, 8, 9]') where status = 'previous'),
+    places as materialized (select row_number() over (order by type, id) - 1 as place, * from items),
+    chosen as (select * from seen join places on place = h % (select count(*) from places))
+    insert or ignore into timelines
+    select uuid, id, type, cast(length * (h / 4096 % 1000) / 1000 * (1 + h / 64 % 3) as integer),
+    1 + h / 64 % 3, datetime(julianday(since)
+        + (julianday(:reference) - julianday(since)) * (h / 65536 % 1000) / 1000.0),
+    datetime(julianday(since) + (julianday(:reference) - julianday(since))
+        * max(h / 65536 % 1000, (h / 64 % 3 > 0) * (h / 1048576 % 1000)) / 1000.0),
+    word('sources', h / 512) from chosen;

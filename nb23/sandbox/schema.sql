@@ -118,6 +118,25 @@ create trigger token_issued after insert on tokens begin
 end;
 create table chunks (token text, identifier text, number integer, size integer not null,
     checksum text not null, primary key (token, identifier, number)) without rowid;
+
+-- The audience: people, what each of them watched, and the visits that clients have reported
+-- (what was done, as JSON). figures: what the call at hand counts, for its rows to choose from.
+create table people (uuid text primary key, name text not null, email text not null,
+    company text not null, identified integer not null);
+create table timelines (uuid text, object_id integer, object_type text not null,
+    engagement integer not null, sessions integer not null, first text not null,
+    recent text not null, source text not null, primary key (uuid, object_id)) without rowid;
+create table reports (photo_id integer not null, moment text not null, source text not null,
+    done text not null);
+create table figures (number integer, date text, day, hour integer, country text, region text,
+    city text, device text, os text, mobile_p integer, type text, source text, domain text,
+    spot_id integer, source_id text, duration real, label text, position real, first text,
+    latest text, posts integer, videos integer, peakviewers integer, shown integer,
+    submitted integer, percent integer, parts integer, plays integer, loads integer,
+    finishes integer, bytes integer, downloads integer, new integer, fullscreen integer,
+    preRollClose integer, preRollClick integer, postRollClose integer, postRollClick integer,
+    callToActionClick integer, embedEngaged integer, shareEngaged integer, shown0 integer,
+    shown1 integer, shown2 integer, submitted0 integer, submitted1 integer, submitted2 integer);
 create view objects as select photo_id as object_id, 'photo' as object_type from videos
     union all select album_id, 'album' from albums union all select live_id, 'live' from lives
     union all select player_id, 'player' from players union all select 1, 'site';
@@ -306,3 +325,25 @@ create view poll_records as select poll_id, object_id, 'live' as object_type, qu
     (select json_group_array(json_object('poll_option_id', poll_option_id, 'title', title,
     'answer_count', answers)) from poll_options o where o.poll_id = p.poll_id) as options
     from polls p;
+create view profiles as select uuid, name, email, company, identified as identified_p,
+    count(*) as timeline_count, sum(engagement) as timeline_engagement, min(first) as first,
+    max(recent) as recent, min(100, 10 * count(*) + sum(engagement) / 60) as score,
+    sum(sessions) as sessions from people join timelines using (uuid) group by uuid;
+create view companies as select 'c' || substr(min(uuid), 2) as uuid, company as name, company,
+    slug(company) || '.example' as domain, 1 as identified_p, sum(score) as score,
+    sum(timeline_count) as timeline_count, sum(timeline_engagement) as timeline_engagement,
+    min(first) as first, max(recent) as recent, count(*) as profile_count
+    from profiles where company <> '' group by company;
+create view figure_records as select f.rowid as line, number as object_id,
+    coalesce(label, v.title) as label,
+    coalesce(v.title, l.name, a.title) as name, coalesce(v.published, live_date) as publish_time,
+    coalesce(v.created, l.created) as creation_time,
+    coalesce(f.duration, v.length, iif(l.live_id, 2700, null)) as duration, loads as impressions,
+    loads as visits, f.bytes as traffic, embedEngaged as embeds,
+    percent / (100.0 * max(plays, 1)) as engagement, 1.0 * plays / max(loads, 1) as playrate,
+    percent / (100.0 * max(loads, 1)) as performance,
+    parts / (4096.0 * max(plays, 1)) as avg_viewtime, shown as collector_shown,
+    submitted as collector_submitted, 1.0 * submitted / max(shown, 1) as collector_conversion,
+    shown as show, submitted as submit, 1.0 * submitted / max(shown, 1) as submit_rate, f.*
+    from figures f left join videos v on v.photo_id = number
+    left join lives l on l.live_id = number left join albums a on a.album_id = number;

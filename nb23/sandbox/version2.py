@@ -22,6 +22,9 @@ ERRORS = (
 )
 """The beginning of a code, the HTTP status of its errors, and the code if it has another here."""
 
+PLACES = ("analytics", "rows", "timeseries")
+"""Where the records of analytics can stand."""
+
 
 def body_of(context: Context, params: Mapping[str, str], reply: Reply) -> dict[str, Any]:
     """The one object that a successful call gets."""
@@ -41,7 +44,8 @@ def trimmed(records: Any, params: Mapping[str, str]) -> Any:
         return records
     if isinstance(records, list):
         return [trimmed(record, params) for record in records]
-    return {name: value for name, value in records.items() if name in wanted}
+    within = {name: trimmed(records[name], params) for name in PLACES if name in records}
+    return {name: value for name, value in records.items() if name in wanted} | within
 
 
 def refused(context: Context, error: ApiError) -> tuple[dict[str, str], int]:

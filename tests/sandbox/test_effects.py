@@ -124,8 +124,11 @@ def publishing_rhythm(figures: Figures) -> Iterator[Estimate]:
     yield times(figures, lambda number: published(figures, number).weekday() == 1,
                 rule["published"], "published")  # fmt: skip
     hours = {hour: found["plays"] for hour, found in figures.by("hour").items()}
-    for hour, weight in enumerate(rule["hours"]):
-        yield share(hours[hour], figures.total["plays"], weight / sum(rule["hours"]))
+    usual = figures.total["plays"] / sum(rule["hours"])
+    expected = [usual * weight for weight in rule["hours"]]
+    away = sum((hours[hour] - plays) ** 2 / plays for hour, plays in enumerate(expected))
+    # Chi squared with 23 degrees of freedom; its cube root is nearly normal.
+    yield Estimate((away / 23) ** (1 / 3), math.sqrt(2 / 207), 1 - 2 / 207)
     if "best" in rule:
         yield Estimate(max(hours, key=lambda hour: hours[hour]), 0, rule["best"])
 

@@ -115,7 +115,7 @@ def test_a_webinar_has_all_its_visitors_on_its_day() -> None:
 @pytest.mark.parametrize("size", [0, 1, 7])
 def test_any_size_has_an_audience(size: int) -> None:
     plays = Plays(5, size, ())
-    scope = Scope(tuple(plays.items))
+    scope = Scope(tuple(make_numbers(plays)))
     assert len(scope.items) == size
     assert total(plays.daily(scope)) == total(plays.each(scope))
     assert bool(total(plays.each(scope))) == bool(size)

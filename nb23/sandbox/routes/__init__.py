@@ -4,10 +4,12 @@ What a row cannot say is a function from a Call to a Reply, in the Python file o
 Must not know HTTP or signatures.
 """
 
-from nb23.sandbox.routes import echo, photo, redeem, user
+from nb23.sandbox.routes import analytics, audience, echo, photo, redeem, user
 from nb23.sandbox.routes.call import Methods
 
 METHODS: Methods = {
+    **analytics.METHODS,
+    **audience.METHODS,
     **echo.METHODS,
     **photo.METHODS,
     **redeem.METHODS,

@@ -1,76 +1,51 @@
-"""Methods of version 2 about the people who watch: personal data, however invented.
-
-How profiles are chosen and what is asked about them is in audience.toml. A handler gives what
-stands in the reply beside its status.
-"""
+"""Methods about the people who watch: pages of records, and sums over them."""
 
 import secrets
-from collections.abc import Callable
-from functools import partial
-from sqlite3 import Row
+from dataclasses import replace
 from typing import Any
 
 from nb23.sandbox.ledger import Ledger
-from nb23.sandbox.people import introduce
 from nb23.sandbox.plays import Scope
-from nb23.sandbox.replies import ApiError, Record
-from nb23.sandbox.routes.call import Call, Query
-from nb23.sandbox.visitors import AUDIENCE, PARTS, counts
+from nb23.sandbox.replies import Page, Reply
+from nb23.sandbox.routes import table
+from nb23.sandbox.routes.call import Call, Methods
+from nb23.sandbox.visitors import PARTS, counts
 
 MAX_SIZE = 500
-FILTERS = {name: ("text", condition) for name, condition in AUDIENCE["filters"].items()}
-USUAL = {"format", "raw", "time", "fields", "p", "size", "offset", "orderby", "order",
-         "include_total_count_p", "resolve_recordings_p", "resolve_live_series_p"}  # fmt: skip
-ORDERS = ("recent", "first", "score", "engagement", "timeline_engagement", "timeline_count")
 
 
-def chosen(call: Call, what: str) -> tuple[str, list[Any]]:
-    """What is asked about the chosen profiles, as SQL and its values."""
-    unknown = set(call.params) - FILTERS.keys() - USUAL
-    if unknown:
-        raise ApiError("invalid_input", f"The practice site does not simulate {min(unknown)}.")
-    with call.database.transaction():
-        introduce(call.database, Ledger(call.database).plays)
-    query = Query("")
-    query.filter(call, FILTERS)
-    where = " and ".join(query.conditions) or "1"
-    sql = f"with chosen as (select * from profiles where {where}) {AUDIENCE['profiles'][what]}"
-    return sql, query.values
+def listing(call: Call) -> Reply:
+    """A page of records, up to 500; how many there are only if the call asks for it."""
+    reply = table.answer(call)
+    size, p = min(call.number("size") or 20, MAX_SIZE), call.number("p") or 1
+    begin = (p - 1) * size + (call.number("offset") or 0)
+    beside = {"total_count": len(reply.records)} if call.flag("include_total_count_p") else {}
+    page = Page(p, size, None)
+    return replace(reply, records=reply.records[begin : begin + size], page=page, beside=beside)
 
 
-def plain(row: Row) -> Record:
-    """A row as a record, its flags as flags."""
-    names = row.keys()
-    return {name: bool(row[name]) if name.endswith("_p") else row[name] for name in names}
-
-
-def listing(call: Call, what: str) -> Record:
-    """A page of records; how many there are only if the call asks for it."""
-    sql, values = chosen(call, what)
-    p, size = call.number("p", 1) or 1, min(call.number("size", 20) or 20, MAX_SIZE)
-    by = call.choice("orderby", {name: name for name in ORDERS}, "recent")
-    way = call.choice("order", {"desc": "desc", "asc": "asc"}, "desc")
-    begin = (p - 1) * size + (call.number("offset", 0) or 0)
-    rows = call.database.rows(
-        f"{sql} order by {by} {way}, uuid limit ? offset ?", [*values, size, begin]
-    )
-    reply = {"data": [plain(row) for row in rows], "p": p, "size": size}
-    if call.flag("include_total_count_p"):
-        reply["total_count"] = call.database.count(f"select count(*) from ({sql})", values)
-    return reply
-
-
-def metrics(call: Call) -> Record:
-    """All chosen profiles together; beside it an address that tells news, with its own secret."""
+def metrics(call: Call) -> Reply:
+    """All profiles together; beside it an address that tells news, with its own secret."""
+    profiles = table.answer(call).records
     secret = secrets.token_urlsafe(24)
     call.provider.remember(secret)
-    (row,) = call.database.rows(*chosen(call, "metrics"))
-    return {"data": plain(row), "realtime_url": f"https://{call.site['domain']}/realtime",
-            "realtime_channel": "audience", "realtime_authorization": secret,
-            "timezone_offset": 7200}  # fmt: skip
+
+    def total(name: str) -> Any:
+        return sum(profile[name] for profile in profiles)
+
+    data = {
+        "profile_count": len(profiles), "identified_count": total("identified_p"),
+        "timeline_count": total("timeline_count"), "event_count": total("sessions"),
+        "timeline_engagement": total("timeline_engagement"),
+        "score_avg": total("score") / (len(profiles) or 1),
+    }  # fmt: skip
+    return Reply("data", "", data, beside={
+        "realtime_url": f"https://{call.site['domain']}/realtime", "realtime_channel": "audience",
+        "realtime_authorization": secret, "timezone_offset": 7200,
+    })  # fmt: skip
 
 
-def funnel(call: Call) -> Record:
+def funnel(call: Call) -> Reply:
     """From visits to views of some videos and webinars, or of all: each number as two texts."""
     ledger = Ledger(call.database)
     words = [word.rpartition(":")[2] for word in call.text("objects").split()]
@@ -78,26 +53,25 @@ def funnel(call: Call) -> Record:
     found = counts(sum(ledger.each(Scope(tuple(items), 0, ledger.last)).values()))
     visits, views, new = found["loads"], found["plays"], found["new"]
     done, watched = found["callToActionClick"], found["parts"] / PARTS
-    fresh = done * new // (views or 1)
+    fresh, each = done * new // (views or 1), watched / (views or 1)
     numbers = {"visits": visits, "conversions": done, "views": views, "engagement": round(watched),
                "new_conversions": fresh, "new_views": new}  # fmt: skip
-    shares = {"conversion_rate": (done, visits), "view_rate": (views, visits),
-              "new_view_share": (new, views), "new_conversion_share": (fresh, done)}  # fmt: skip
-    each = watched / (views or 1)
-    data = {name: (str(number), f"{number:,}") for name, number in numbers.items()}
-    data |= {name: (f"{part / (of or 1):.4f}", f"{part / (of or 1):.1%}")
-             for name, (part, of) in shares.items()}  # fmt: skip
-    data["engagement_per_view"] = f"{each:.1f}", f"{each:.0f} s"
-    return {"data": {key: text for name, texts in data.items()
-                     for key, text in zip((name, f"{name}_fmt"), texts, strict=True)}}  # fmt: skip
+    shares = {
+        "conversion_rate": done / (visits or 1), "view_rate": views / (visits or 1),
+        "new_view_share": new / (views or 1), "new_conversion_share": fresh / (done or 1),
+    }  # fmt: skip
+    texts = {name: (f"{number}", f"{number:,}") for name, number in numbers.items()}
+    texts |= {name: (f"{share:.4f}", f"{share:.1%}") for name, share in shares.items()}
+    texts["engagement_per_view"] = f"{each:.1f}", f"{each:.0f} s"
+    data = {name: plain for name, (plain, _) in texts.items()}
+    return Reply("data", "", data | {f"{name}_fmt": text for name, (_, text) in texts.items()})
 
 
-METHODS: dict[str, Callable[[Call], Any]] = {
+METHODS: Methods = {
+    "2/audience/list": listing,
+    "2/audience/timelines": listing,
+    "2/audience/companies": listing,
     "2/audience/metrics": metrics,
     "2/audience/funnel": funnel,
-    "2/audience/identity-sources": lambda call: {"data": AUDIENCE["identity_sources"]},
-    "2/audience/list-collectors": lambda call: {"data": AUDIENCE["collectors"]},
-    **{f"2/audience/{what}": partial(listing, what=what)
-       for what in ("list", "timelines", "companies")},
-}  # fmt: skip
-"""Method path -> its handler."""
+}
+"""Method path -> what answers in place of its row."""

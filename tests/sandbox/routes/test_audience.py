@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("audience_methods")
 PROFILE = {"uuid": str, "name": str, "email": str, "company": str, "identified_p": bool,
            "score": int, "timeline_count": int, "timeline_engagement": int, "first": str,
            "recent": str}  # fmt: skip
