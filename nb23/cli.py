@@ -173,7 +173,10 @@ def frame(
     site: SiteOption = None,
     profile: ProfileOption = None,
     allow: AllowOption = "read",
-    limit: Annotated[int | None, typer.Option(help="How many rows at most.")] = None,
+    limit: Annotated[int | None, typer.Option(help="How many records at most.")] = None,
+    table: Annotated[
+        str, typer.Option(help="A further table of the records, such as renditions.")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option(help="A .parquet or .csv file; left out: print the rows.")
     ] = None,
@@ -181,14 +184,17 @@ def frame(
     """Read all pages of a method as a table, into a file or onto the screen."""
     if out is not None and out.suffix not in (".parquet", ".csv"):
         raise typer.BadParameter(f"{out}: give a name that ends in .parquet or .csv.")
-    table = _open(site, profile, allow=allow).frame(method, limit=limit, **_parameters(words))
+    opened, options = _open(site, profile, allow=allow), _parameters(words)
+    rows = opened.frame(method, table=table, limit=limit, **options)
     if out is None:
-        print(table.to_string(max_rows=20, max_colwidth=40))
+        print(rows.to_string(max_rows=20, max_colwidth=40))
     elif out.suffix == ".parquet":
-        table.to_parquet(out)
+        from nb23 import frames
+
+        rows.to_parquet(out, schema=frames.arrow_schema(rows))
     else:
-        table.to_csv(out, index=False)
-    print(f"{len(table):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
+        rows.to_csv(out, index=False)
+    print(f"{len(rows):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
 
 
 @app.command()

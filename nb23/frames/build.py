@@ -74,12 +74,21 @@ def build(
         table.take(batch if isinstance(batch, Mapping) else _by_field(batch))
     frame = table.to_pandas()
     if dtype_backend == "pyarrow":
-        types = pa.Schema.from_pandas(frame, preserve_index=False)
-        frame = frame.astype({each.name: pd.ArrowDtype(each.type) for each in types})
+        frame = frame.astype(_arrow_types(frame))
     names = {"method": schema.path} | ({"table": schema.table} if schema.table else {})
     frame.attrs["nb23"] = {**names, **(facts or {}), **table.notes}
     table.warn()
     return frame
+
+
+def _arrow_types(frame: pd.DataFrame) -> dict[str, pd.ArrowDtype]:
+    """Arrow's types of all columns but categories, which no Parquet file would give back."""
+    types = pa.Schema.from_pandas(frame, preserve_index=False)
+    return {
+        each.name: pd.ArrowDtype(each.type)
+        for each in types
+        if not pa.types.is_dictionary(each.type)
+    }
 
 
 def _rows(schema: Schema, batches: Iterable[Batch], given: Mapping[str, Any]) -> Iterable[Batch]:
@@ -292,9 +301,11 @@ class _Table:
         if not self.unexpected:
             return
         counts = ", ".join(f"{n['values']} in {name}" for name, n in self.unexpected.items())
+        times = any(self.schema.column(name).zone for name in self.unexpected)
+        zone = " With site_timezone= a time fits with or without an offset." * times
         warnings.warn(
-            f"Values of {self.schema.path} that do not fit their column became NA: {counts}. "
-            'The first of each is in df.attrs["nb23"]["unexpected"].',
+            f"Values of {self.schema.name} that do not fit their column became NA: {counts}. "
+            f'The first of each is in df.attrs["nb23"]["unexpected"].{zone}',
             ValuesLeftOut,
             stacklevel=4,
         )

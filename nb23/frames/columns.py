@@ -84,8 +84,8 @@ class Column:
             self.unit and f"in {self.unit}",
             self.zone and f"zone: {self.zone}",
             self.level and f"from level {self.level}",
-            self.version and f"version {self.version} only",
             self.on_request and f"on request: {self.on_request}",
+            self.version and f"version {self.version} only",
         ]
         kept = "; ".join(note for note in notes if note)
         return f"{self.meaning} ({kept})" if kept else self.meaning

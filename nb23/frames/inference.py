@@ -23,8 +23,8 @@ _BY_NAME = (
     (re.compile(r"_(download|url)$|^(url|href|link)$"), "address"),
 )
 _WITHHELD = (
-    (re.compile(r"token|secret|password", re.I), TOKEN),
-    (re.compile(r"e_?mail|ip_?address|phone|full_name", re.I), PERSONAL),
+    (re.compile(r"token|secret|password|authorization|user_hash", re.I), TOKEN),
+    (re.compile(r"e_?mail|ip_?address|phone|(full|first|last)_name|uuid", re.I), PERSONAL),
 )
 
 

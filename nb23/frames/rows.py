@@ -78,9 +78,10 @@ class Rows:
         if found is None and not (self.keys or self.whole):
             yield record  # what is documented to lie deeper, or not at all, may be the record
         if found is record:
-            found = {name: value for name, value in record.items() if name not in self.keys}
-        if isinstance(found, Mapping) and "place" not in self.parts:
-            found = [found]
+            own = (item for item in record.items() if item[0] not in self.keys)
+            found = {name: value for name, value in own if value is not None}
+        if isinstance(found, Mapping) and len(self.parts) == 1:
+            found = [found]  # one row, and no names of several
         for place, part in _placed(found):
             named = {self.parts["place"]: place} if "place" in self.parts else {}
             value = {self.parts["value"]: part} if "value" in self.parts else {}

@@ -1,70 +1,10 @@
-import json
 import pickle
-import warnings
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import nb23.frames as frames
 from nb23._redact import MASK
-from nb23.errors import Nb23Error
-
-PATHS = ["photo/list", "album/list", "tag/list", "user/list"]
-
-values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats()
-    | st.sampled_from(["", "0", "1", "t", "12", "2024-03-04 09:05:11", "2013-08-01 16:19:58+02"])
-    | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=3,
-)
-
-
-def hostile_records(path: str):
-    names = st.sampled_from(frames.schema(path).names) | st.text(max_size=6)
-    return st.lists(st.dictionaries(names, values, max_size=12), max_size=4)
-
-
-def declared_dtypes(path: str) -> dict[str, object]:
-    schema = frames.schema(path)
-    return {column.name: pd.api.types.pandas_dtype(column.dtype) for column in schema.shown}
-
-
-@pytest.mark.parametrize("path", PATHS)
-@given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_records_give_the_declared_schema_or_an_error_of_ours(path, data):
-    records = data.draw(hostile_records(path))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", frames.ValuesLeftOut)
-        try:
-            df = frames.frame(path, records)
-        except Nb23Error:
-            return
-    expected = declared_dtypes(path)
-    assert df.dtypes[: len(expected)].to_dict() == expected
-    assert len(df) == len(records)
-    assert json.loads(json.dumps(df.attrs)) == df.attrs
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_an_empty_answer_has_every_column_and_dtype(path, answer):
-    empty = frames.frame(path, [])
-    full = frames.frame(path, answer(path.split("/")[0]))
-    assert len(empty) == 0
-    assert empty.dtypes.to_dict() == declared_dtypes(path) == full.dtypes.to_dict()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_records_without_any_field_are_rows_of_na(path):
-    df = frames.frame(path, [{}, {}])
-    assert df.shape == (2, len(declared_dtypes(path)))
-    assert df.isna().all(axis=None)
 
 
 def test_columns_of_another_level_exist_and_are_na_and_a_missing_one_never_fails(answer):
@@ -213,28 +153,6 @@ def test_a_domain_makes_relative_addresses_absolute(answer):
     local = frames.frame("tag/list", answer("tag"), domain="http://127.0.0.1:2323")
     assert local["url"][0] == "http://127.0.0.1:2323/tag/launch"
     assert frames.frame("tag/list", answer("tag"))["url"][0] == "/tag/launch"
-
-
-def by_field(records):
-    names = dict.fromkeys(name for record in records for name in record)
-    return {name: tuple(record.get(name) for record in records) for name in names}
-
-
-@pytest.mark.parametrize("path", PATHS)
-@given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_values_field_by_field_give_the_frame_that_records_give(path, data):
-    pages = data.draw(st.lists(hostile_records(path).filter(any), max_size=3))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", frames.ValuesLeftOut)
-        try:
-            expected = frames.frame(path, [record for page in pages for record in page])
-        except Nb23Error:
-            return
-        mixed = [by_field(page) if place % 2 else page for place, page in enumerate(pages)]
-        df = frames.from_batches(path, mixed)
-    pd.testing.assert_frame_equal(df, expected)
-    assert df.attrs == expected.attrs
 
 
 def test_a_field_that_comes_late_or_leaves_is_na_where_it_is_not():

@@ -75,7 +75,9 @@ def test_naming_an_address_shows_it_as_the_site_gave_it(answer):
 def test_display_texts_and_renditions_come_when_they_are_named(answer):
     df = frames.frame("photo/list", answer("photo"))
     assert not [name for name in df if "__" in name or name.startswith("video_hd")]
-    assert df.attrs["nb23"]["left_out"] == {"token": 2, "display label": 4, "rendition": 61}
+    assert df.attrs["nb23"]["left_out"] == {
+        "token": 2, "table": 1, "display label": 4, "rendition": 61,
+    }  # fmt: skip
     names = ["creation_date__date", "video_hd_width", "quad16_download"]
     asked = frames.frame("photo/list", answer("photo"), columns=names)
     assert asked.columns.tolist() == names
@@ -83,7 +85,7 @@ def test_display_texts_and_renditions_come_when_they_are_named(answer):
 
 
 def test_renditions_are_one_row_each(answer):
-    df = frames.renditions(answer("photo"))
+    df = frames.frame("photo/list", answer("photo"), table="renditions")
     assert df.columns.tolist() == ["photo_id", "rendition", "width", "height", "bytes", "url"]
     assert df.groupby("photo_id")["rendition"].agg(list).to_dict() == {
         101: ["original", "quad16", "standard", "video_medium", "video_hd"],
@@ -97,20 +99,25 @@ def test_renditions_are_one_row_each(answer):
 
 def test_renditions_show_their_address_when_it_is_named(answer):
     records = answer("photo")
-    urls = frames.renditions(records, columns=["url"], domain="video.example.com")["url"]
+    urls = frames.frame(
+        "photo/list", records, table="renditions", columns=["url"], domain="video.example.com"
+    )["url"]
     assert urls[0] == "https://video.example.com" + records[0]["original_download"]
 
 
 @pytest.mark.parametrize("records", [[], [{}], [{"photo_id": "1", "audio_p": 0}]])
 def test_without_renditions_the_table_is_empty_and_typed(records, answer):
-    df = frames.renditions(records)
+    df = frames.frame("photo/list", records, table="renditions")
     assert len(df) == 0
-    assert df.dtypes.to_dict() == frames.renditions(answer("photo")).dtypes.to_dict()
+    assert (
+        df.dtypes.to_dict()
+        == frames.frame("photo/list", answer("photo"), table="renditions").dtypes.to_dict()
+    )
 
 
 def test_a_rendition_that_no_schema_names_is_a_row_too():
     record = {"photo_id": "1", "video_4k_width": 3840, "video_4k_download": "/1/1/x/video_4k"}
-    df = frames.renditions([record])
+    df = frames.frame("photo/list", [record], table="renditions")
     assert df[["rendition", "width"]].to_dict("records") == [
         {"rendition": "video_4k", "width": 3840}
     ]
