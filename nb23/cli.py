@@ -26,6 +26,7 @@ _ERROR_MODULES = (
     "nb23.api.errors",
     "nb23.api.paging",
     "nb23.frames.errors",
+    "nb23.questions.errors",
     "nb23.publish.errors",
     "nb23.lab",
 )

@@ -136,7 +136,7 @@ def load(
     """
     asked = [each.__name__ for each in questions] or [*table()["questions"]]
     wanted = dict.fromkeys(name for each in asked for name in _needs(each))
-    return {name: _read(site, name, site_timezone, dates) for name in wanted}
+    return {name: read(site, name, site_timezone, **dates) for name in wanted}
 
 
 def _needs(question: str) -> list[str]:
@@ -144,12 +144,23 @@ def _needs(question: str) -> list[str]:
     return names.split()
 
 
-def _read(site: Site, name: str, zone: str | None, dates: Mapping[str, Any]) -> pd.DataFrame:
+def read(site: Site, name: str, zone: str | None = None, **dates: Any) -> pd.DataFrame:
+    """Read one frame, as its row of questions.toml says.
+
+    Args:
+        site: A site.
+        name: The name of the frame.
+        zone: The site's time zone.
+        **dates: `date_start` and `date_end`.
+    """
     row = table()["frames"][name]
     params = row.get("params", {}) | (dates if row.get("dated") else {})
-    columns = row["columns"].split()
     return site.frame(
-        row["path"], table=row.get("table", ""), columns=columns, site_timezone=zone, **params
+        row["path"],
+        table=row.get("table", ""),
+        columns=row["columns"].split(),
+        site_timezone=zone,
+        **params,
     )
 
 

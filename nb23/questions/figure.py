@@ -9,9 +9,10 @@ first figure is drawn.
 from collections.abc import Callable
 from io import BytesIO
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from nb23.questions.answer import Answer
@@ -114,6 +115,27 @@ def note(
         down: Whether to write below the point's height instead of above it.
     """
     ax.annotate(text, at, (9, -14 if down else 8), textcoords="offset points", color=color)
+
+
+def whiskers(
+    ax: "Axes", places: Any, found: "pd.DataFrame", *, label: str = "", across: bool = False
+) -> None:
+    """Draw values with their intervals.
+
+    Args:
+        ax: The axes.
+        places: Where each stands.
+        found: Three columns: values, where their intervals begin, and where they end.
+        label: What the legend says.
+        across: Whether values go to the right instead of upwards.
+    """
+    values, low, high = (found[name].astype(float) for name in found)
+    reach = [values - low, high - values]
+    look: dict[str, Any] = {"fmt": "s", "ms": 6, "capsize": 4, "color": AMBER, "label": label}
+    if across:
+        ax.errorbar(values, places, xerr=reach, **look)
+    else:
+        ax.errorbar(places, values, yerr=reach, **look)
 
 
 def blank(ax: "Axes", answer: "Answer") -> None:

@@ -89,7 +89,7 @@ def wilson(part: float, whole: float, *, among: int = 1) -> Estimate:
     Example:
         >>> share = wilson(15, 100)
         >>> round(share.low, 3), share.value, round(share.high, 3)
-        (0.081, 0.15, 0.26)
+        (0.08, 0.15, 0.263)
     """
     if not whole:
         return Estimate(math.nan, 0.0, 1.0, 0)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from nb23.questions.answer import Answer
 from nb23.questions.asking import Finding, Frames, question
-from nb23.questions.figure import AMBER, BLUE, GREY, head
+from nb23.questions.figure import BLUE, GREY, head, whiskers
 from nb23.questions.interval import mean, regression
 
 if TYPE_CHECKING:
@@ -23,13 +23,11 @@ LEAST, ENOUGH = 20, 20
 def figure(ax: "Axes", answer: Answer) -> None:
     """Each video by its length and the part watched, the mean of each length, and the line."""
     points, rows = answer.facts["points"], answer.frame[answer.frame["videos"] > 1]
-    look = {"s": 14, "color": GREY, "alpha": 0.4, "lw": 0}
-    ax.scatter(points["minutes"], 100 * points["watched"], **look, label="a video")
-    ends = np.array([points["minutes"].min(), points["minutes"].max()])
-    ax.plot(ends, [100 * answer.facts["line"](minutes) for minutes in ends], color=BLUE, label="line through all")
-    middles, watched = rows["length"] * 2**0.5, rows["watched"]
-    reach = [100 * (watched - rows["low"]), 100 * (rows["high"] - watched)]
-    ax.errorbar(middles, 100 * watched, reach, fmt="s", color=AMBER, ms=6, capsize=4, label="mean")
+    minutes, line = points["minutes"], answer.facts["line"]
+    ends, middles = [minutes.min(), minutes.max()], rows["length"] * 2**0.5
+    ax.scatter(minutes, 100 * points["watched"], 14, GREY, alpha=0.4, lw=0, label="a video")
+    ax.plot(ends, [100 * line(end) for end in ends], color=BLUE, label="line through all")
+    whiskers(ax, middles, 100 * rows[["watched", "low", "high"]], label="mean")
     ax.set_xscale("log", base=2)
     ax.xaxis.set_major_formatter("{x:g}")
     ax.set_ylim(0, 100)

@@ -112,7 +112,7 @@ def _ahead(hours: Numbers, utc: pd.DataFrame) -> int:
 def _by_release(videos: pd.DataFrame) -> dict[int, Estimate]:
     """For each day of the week: how the plays of videos published on it exceed others', as logs."""
     logs = np.log(times_usual(videos["plays"], videos["publish_time"]))
-    days = videos["publish_time"].dt.dayofweek
+    days = videos["publish_time"].dt.day_of_week
     return {
         day: difference(mean(logs[days == day], among=7), mean(logs[days != day], among=7))
         for day in sorted(days.unique())
@@ -124,7 +124,7 @@ def _table(week: Numbers, videos: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame({"plays": week.ravel().astype(int)}, places)
     frame["times_average"] = frame["plays"] / max(frame["plays"].mean(), 1)
     times = videos["publish_time"].dt
-    released = videos.groupby([times.dayofweek.rename("day"), times.hour.rename("hour")]).size()
+    released = videos.groupby([times.day_of_week.rename("day"), times.hour.rename("hour")]).size()
     frame["videos"] = released.reindex(places, fill_value=0)
     frame = frame.reset_index()
     frame["weekday"] = pd.Categorical.from_codes(
