@@ -11,6 +11,7 @@ from nb23.questions.interval import Estimate
 from nb23.questions.length_effect import length_effect
 from nb23.questions.publishing_rhythm import publishing_rhythm
 from nb23.questions.top_videos import top_videos
+from nb23.questions.watch_curve import watch_curve
 
 __all__ = [
     "Answer",
@@ -20,4 +21,5 @@ __all__ = [
     "load",
     "publishing_rhythm",
     "top_videos",
+    "watch_curve",
 ]

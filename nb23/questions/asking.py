@@ -6,13 +6,14 @@ frames to a question that can be asked of a site. It must not know what any ques
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from importlib.resources import files
 from inspect import Parameter, getdoc, signature
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeAlias
 
 import pandas as pd
 
+from nb23 import frames
 from nb23.questions.answer import Answer, Painter
 from nb23.questions.errors import FramesNeeded
 from nb23.questions.figure import blank
@@ -72,8 +73,8 @@ def question(painter: Painter) -> Callable[[Find[P]], Ask[P]]:
 
         @wraps(find)
         def ask(source: Source, /, *args: P.args, **options: P.kwargs) -> Answer:
-            frames = source if isinstance(source, Mapping) else load(source, ask)
-            return _answer(name, find(_checked(frames, name), *args, **options), painter)
+            given = source if isinstance(source, Mapping) else _loaded(source, name, options)
+            return _answer(name, find(_checked(given, name), *args, **options), painter)
 
         first = Parameter("source", Parameter.POSITIONAL_ONLY, annotation="Site | Frames")
         given = [first, *list(declared.parameters.values())[1:]]
@@ -111,16 +112,14 @@ def _answer(name: str, found: Finding, painter: Painter) -> Answer:
     )
 
 
-def load(
-    site: Site, *questions: Callable[..., Answer], site_timezone: str | None = None, **dates: Any
-) -> dict[str, pd.DataFrame]:
+def load(site: Site, *questions: Callable[..., Answer], **options: Any) -> dict[str, pd.DataFrame]:
     """Read the frames that questions need, once for all of them.
 
     Args:
         site: A site.
-        *questions: Such as `nb23.questions.growth`; all that need nothing further if left out.
-        site_timezone: The site's time zone, such as "Europe/Copenhagen".
-        **dates: `date_start` and `date_end`, for what is counted by day; everything if left out.
+        *questions: Such as `nb23.questions.growth`; all of them if left out.
+        **options: `date_start` and `date_end`, for what is counted by day; `site_timezone`, such as
+            "Europe/Copenhagen"; `photo_id`, the videos that a question about single videos is of.
 
     Returns:
         The frames by name, to be given to each of the questions.
@@ -136,7 +135,12 @@ def load(
     """
     asked = [each.__name__ for each in questions] or [*table()["questions"]]
     wanted = dict.fromkeys(name for each in asked for name in _needs(each))
-    return {name: read(site, name, site_timezone, **dates) for name in wanted}
+    return {name: read(site, name, **options) for name in wanted}
+
+
+def _loaded(site: Site, question: str, options: Mapping[str, Any]) -> Frames:
+    chosen = {name: options[name] for name in ("photo_id",) if name in options}
+    return {name: read(site, name, **chosen) for name in _needs(question)}
 
 
 def _needs(question: str) -> list[str]:
@@ -144,24 +148,43 @@ def _needs(question: str) -> list[str]:
     return names.split()
 
 
-def read(site: Site, name: str, zone: str | None = None, **dates: Any) -> pd.DataFrame:
+def read(
+    site: Site, name: str, *, photo_id: int | Sequence[int] = (), **options: Any
+) -> pd.DataFrame:
     """Read one frame, as its row of questions.toml says.
 
     Args:
         site: A site.
         name: The name of the frame.
-        zone: The site's time zone.
-        **dates: `date_start` and `date_end`.
+        photo_id: The videos that a frame of single videos is about.
+        **options: `site_timezone`, `date_start` and `date_end`.
     """
     row = table()["frames"][name]
-    params = row.get("params", {}) | (dates if row.get("dated") else {})
-    return site.frame(
+    whose = _whose(site, row, [photo_id] if isinstance(photo_id, int) else photo_id)
+    dates = {} if row.get("dated") else {"date_start", "date_end"}
+    given = {key: value for key, value in options.items() if key not in dates}
+    make = partial(
+        site.frame,
         row["path"],
         table=row.get("table", ""),
         columns=row["columns"].split(),
-        site_timezone=zone,
-        **params,
+        **row.get("params", {}),
+        **given,
     )
+    if not whose:
+        return frames.frame(row["path"], [], columns=row["columns"].split())
+    return pd.concat([make(**each) for each in whose], ignore_index=True)
+
+
+def _whose(site: Site, row: Mapping[str, Any], photo_id: Sequence[int]) -> list[dict[str, Any]]:
+    """What tells each call which video it is about."""
+    each = row.get("each", "")
+    if not each or not photo_id and "site" in each:
+        return [{}]
+    whose: list[dict[str, Any]] = [{"photo_id": number} for number in photo_id]
+    for video in whose if "token" in each else []:
+        video["token"] = site.frame("2/photo/list", columns=["token"], **video)["token"].iloc[0]
+    return whose
 
 
 def _checked(frames: Frames, question: str) -> Frames:

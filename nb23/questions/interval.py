@@ -93,7 +93,7 @@ def wilson(part: float, whole: float, *, among: int = 1) -> Estimate:
     """
     if not whole:
         return Estimate(math.nan, 0.0, 1.0, 0)
-    z, share = z_of(among=among), part / whole
+    z, share, whole = z_of(among=among), float(part / whole), float(whole)
     centre, spread = share + z * z / 2 / whole, share * (1 - share) + z * z / 4 / whole
     reach, base = z * math.sqrt(spread / whole), 1 + z * z / whole
     return Estimate(share, (centre - reach) / base, (centre + reach) / base, round(whole))

@@ -28,7 +28,7 @@ def figure(ax: "Axes", answer: Answer) -> None:
     ax.plot(*even, color=GREY, ls="--", lw=1.6)
     ax.plot(*_running(plays), color=BLUE)
     ax.plot(100 * FIFTH, 100 * top, "o", color=AMBER, ms=9)
-    note(ax, f"a fifth: {top:.0%}", (100 * FIFTH, 100 * top))
+    note(ax, f"a fifth: {100 * top:.0f} %", (100 * FIFTH, 100 * top))
     note(ax, "if videos of one age were played alike", (50, np.interp(50, *even)), color=GREY)
     ax.set(xlim=(0, 100), ylim=(0, 103))
     head(ax, answer.title, "videos, the most played first (% of all)", "plays (% of all)")
