@@ -5,8 +5,12 @@ It must not know how anything is done.
 """
 
 import json
+import re
 import sys
+import warnings
+from collections.abc import Callable
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,18 +22,10 @@ app = typer.Typer(
     help="The 23 API from a terminal. Begin with: nb23 lab",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
-_ERROR_MODULES = (
-    "nb23.oauth.errors",
-    "nb23.api.errors",
-    "nb23.api.paging",
-    "nb23.frames.errors",
-    "nb23.questions.errors",
-    "nb23.publish.errors",
-    "nb23.lab",
-)
+_ERRORS = ("oauth.errors", "api.errors", "api.paging", "api.upload", "frames.errors",
+           "publish.errors", "lab")  # fmt: skip
 
 SiteName = Annotated[
     str | None,
@@ -45,18 +41,37 @@ AllowOption = Annotated[
     Literal["anonymous", "read", "write", "admin", "super"],
     typer.Option("--allow", help="Refuse calls that need a higher permission level."),
 ]
-Path_ = Annotated[str, typer.Argument(metavar="METHOD", help="Such as photo/list.")]
 Words = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME=VALUE...", help="Parameters of the method.")
+    list[str] | None,
+    typer.Argument(metavar="NAME=VALUE...", help="Its parameters; file=@clip.mp4 sends a file."),
+]
+Extra = Annotated[
+    list[str] | None,
+    typer.Option("--extra", metavar="NAME=VALUE", help="A custom variable of the site."),
+]
+
+
+def _known(beginning: str) -> list[str]:
+    from nb23.api.catalogue import methods
+
+    return [row.name for row in methods() if row.name.startswith(beginning)]
+
+
+Path_ = Annotated[
+    str,
+    typer.Argument(
+        metavar="METHOD", help="Such as photo/list or 2/photo/list.", autocompletion=_known
+    ),
 ]
 
 
 def main() -> None:
     """Run a command; an error that the user can act on is one sentence and exit status 1."""
+    warnings.showwarning = lambda message, *_: _say(message)
     try:
         app()
     except Nb23Error as problem:
-        print(f"nb23: {problem}", file=sys.stderr)
+        _say(problem)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -161,10 +176,49 @@ def call(
     site: SiteOption = None,
     profile: ProfileOption = None,
     allow: AllowOption = "read",
+    extra: Extra = None,
+    every: Annotated[bool, typer.Option("--all", help="Every page, a record a line.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The reply byte for byte.")] = False,
+    curl: Annotated[bool, typer.Option("--curl", help="Send nothing: show it for curl.")] = False,
 ) -> None:
-    """Call one method and print its reply as JSON."""
-    reply = _open(site, profile, allow=allow).call(method, **_parameters(words))
-    print(json.dumps(reply.raw, indent=2, ensure_ascii=False))
+    """Call one method and print its reply as JSON: indented on a terminal, else in one line."""
+    from nb23.api.words import parameters
+
+    asked = _method(_open(site, profile, allow="anonymous" if curl else allow), method)
+    params = parameters(method, words or (), extra or ())
+    if curl:
+        print(asked.curl(**params))
+    elif every:
+        for record in asked.iter_records(**params):
+            print(json.dumps(record, ensure_ascii=False))
+    else:
+        _show(asked(**params), raw=raw)
+
+
+def _show(reply: Any, *, raw: bool) -> None:
+    """Print a reply; one that is a file goes into a file or a command."""
+    if not raw and (shown := reply.raw or reply.records):
+        print(json.dumps(shown, indent=2 if sys.stdout.isatty() else None, ensure_ascii=False))
+    elif not raw and sys.stdout.isatty():
+        raise typer.BadParameter("The reply is a file. Send it to one: put > NAME behind.")
+    else:
+        sys.stdout.buffer.write(reply.content)
+
+
+def _to_parquet(rows: Any, out: Path) -> None:
+    from nb23 import frames
+
+    rows.to_parquet(out, schema=frames.arrow_schema(rows))
+
+
+OUT: dict[str, Callable[[Any, Path], None]] = {
+    ".parquet": _to_parquet,
+    ".csv": lambda rows, out: rows.to_csv(out, index=False),
+    ".json": lambda rows, out: rows.to_json(
+        out, orient="records", date_format="iso", force_ascii=False
+    ),
+}
+"""How a table is written, by the end of the file's name."""
 
 
 @app.command()
@@ -174,28 +228,54 @@ def frame(
     site: SiteOption = None,
     profile: ProfileOption = None,
     allow: AllowOption = "read",
+    extra: Extra = None,
     limit: Annotated[int | None, typer.Option(help="How many records at most.")] = None,
+    columns: Annotated[str | None, typer.Option(metavar="NAME,...", help="In this order.")] = None,
     table: Annotated[
         str, typer.Option(help="A further table of the records, such as renditions.")
     ] = "",
-    out: Annotated[
-        Path | None, typer.Option(help="A .parquet or .csv file; left out: print the rows.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .json file.")] = None,
 ) -> None:
     """Read all pages of a method as a table, into a file or onto the screen."""
-    if out is not None and out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter(f"{out}: give a name that ends in .parquet or .csv.")
-    opened, options = _open(site, profile, allow=allow), _parameters(words)
-    rows = opened.frame(method, table=table, limit=limit, **options)
+    from nb23.api.words import parameters
+
+    if out is not None and out.suffix not in OUT:
+        raise typer.BadParameter(f"{out}: give a name that ends in {', '.join(OUT)}.")
+    params = parameters(method, words or (), extra or ())
+    params |= {"columns": columns.split(",") if columns else None, "table": table, "limit": limit}
+    rows = _open(site, profile, allow=allow).frame(method, **params)
     if out is None:
         print(rows.to_string(max_rows=20, max_colwidth=40))
-    elif out.suffix == ".parquet":
-        from nb23 import frames
-
-        rows.to_parquet(out, schema=frames.arrow_schema(rows))
     else:
-        rows.to_csv(out, index=False)
+        OUT[out.suffix](rows, out)
     print(f"{len(rows):,} rows" + (f" in {out}" if out else ""), file=sys.stderr)
+
+
+@app.command()
+def upload(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A film or a picture.")],
+    words: Words = None,
+    title: Annotated[str | None, typer.Option(help="Left out: the file's name.")] = None,
+    site: SiteOption = None,
+    profile: ProfileOption = None,
+    allow: AllowOption = "read",
+    extra: Extra = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Until it can be watched.")] = False,
+) -> None:
+    """Upload a file (with --allow write), and print the number and the address that it got."""
+    from nb23.api.transcoding import wait_until_ready
+    from nb23.api.words import parameters
+    from nb23.oauth.endpoints import Endpoints
+
+    opened, given = _open(site, profile, allow=allow), {"title": title, "file": file}
+    params = parameters("photo/upload", words or (), extra or ())
+    made = opened.call("photo/upload", **params | given)[0]
+    print(f"photo_id: {made['photo_id']}", flush=True)
+    if wait:
+        wait_until_ready(opened.call, made["photo_id"])
+    item = {name: made[name] for name in ("photo_id", "token")}
+    for record in opened.call("photo/list", **item):
+        print(f"address:  {Endpoints(opened.domain).base}{record['one']}")
 
 
 @app.command()
@@ -219,12 +299,14 @@ def explain(
     begin with oauth_ go into the header, and the secrets come from the environment variables
     NB23_CONSUMER_SECRET and NB23_ACCESS_TOKEN_SECRET, since a terminal keeps what is typed.
     """
+    from nb23.api.words import pairs, parameters
+
     if len(words) > 1 and "://" in words[1]:
         from nb23.oauth.explain import explain_words
 
-        made = explain_words(words[0], words[1], _pairs(words[2:]))
+        made = explain_words(words[0], words[1], pairs(words[2:]))
     else:
-        made = _open(site, profile).explain(words[0], **_parameters(words[1:]))
+        made = _open(site, profile).explain(words[0], **parameters(words[0], words[1:]))
     print(made)
     if diff is not None:
         print(f"\n{made.diff(diff)}")
@@ -238,6 +320,25 @@ def doctor(site: SiteName = None, profile: ProfileOption = None) -> None:
     found = connecting.diagnosis(site or connecting.usual_site(), profile)
     print(found)
     raise SystemExit(0 if found.well else 1)
+
+
+@app.command()
+def verify(
+    site: SiteName = None,
+    profile: ProfileOption = None,
+    pace: Annotated[float | None, typer.Option(help="Calls a second at most.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Write names and types to a file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Compare what a site answers with what is documented; exit status 1 if anything differs.
+
+    Nothing is changed: each method is called that only reads and that level read allows.
+    """
+    found = _open(site, profile).verify(rate=pace)
+    if keep is not None:
+        keep.write_text(json.dumps(found.kept(), indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found.report(), indent=2) if as_json else found)
+    raise SystemExit(1 if found.differences else 0)
 
 
 @app.command()
@@ -270,8 +371,8 @@ def help_(
     code: Annotated[str | None, typer.Argument(help="As an error names it.")] = None,
 ) -> None:
     """Explain an error by its code; without one, list them."""
-    for module in _ERROR_MODULES:
-        import_module(module)
+    for module in _ERRORS:
+        import_module(f"nb23.{module}")
     known = every_error()
     if code is None:
         for name in sorted(known):
@@ -292,13 +393,16 @@ def _open(site: str | None, profile: str | None, **options: Any) -> Any:
     return connecting.connect(target, profile=profile, **options)
 
 
-def _parameters(words: list[str] | None) -> dict[str, str]:
-    return dict(_pairs(words))
+def _method(site: Any, path: str) -> Any:
+    """A method as an object that can be called, paged and written for curl."""
+    from nb23.api.catalogue import method
+
+    row = method(path)
+    tree = {1: "api", 2: "api2"}[row.version]
+    return attrgetter(f"{tree}/{row.base}".replace("-", "_").replace("/", "."))(site)
 
 
-def _pairs(words: list[str] | None) -> list[tuple[str, str]]:
-    pairs = [word.partition("=") for word in words or ()]
-    for name, sign, _ in pairs:
-        if not sign or not name:
-            raise typer.BadParameter(f"{name!r} is no parameter. Write it as name=value: size=5.")
-    return [(name, value) for name, _, value in pairs]
+def _say(problem: Warning | Exception | str) -> None:
+    """One sentence for who sits at a terminal, where a ceiling is an option."""
+    text = re.sub(r"nb23.connect\(\.\.\., allow='(\w+)'\)", r"--allow \1", str(problem))
+    print(f"nb23: {text}", file=sys.stderr)

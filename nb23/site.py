@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nb23.api.paging import Batch, Listing
     from nb23.api.typed import Api, Api2
+    from nb23.api.verify import Verification
 
 
 class Site(FriendlyNames):
@@ -204,6 +205,25 @@ class Site(FriendlyNames):
             permission level.
         """
         return identify(self._client)
+
+    def verify(self, *, rate: float | None = None) -> "Verification":
+        """Hold what the site answers against the catalogue: all that only reads, and is allowed.
+
+        Args:
+            rate: Calls a second at most; as usual when left out.
+
+        Returns:
+            The methods that were checked, what is different, and what was skipped and why: names
+            and types, never a value.
+
+        Example:
+            >>> import nb23
+            >>> nb23.connect("sandbox").verify().differences
+            []
+        """
+        from nb23.api.verify import verify
+
+        return verify(self._client, rate=rate)
 
     def disconnect(self) -> str:
         """Remove what is kept of this site from this computer; calls are anonymous from here on.

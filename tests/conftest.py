@@ -17,6 +17,9 @@ import nb23
 settings.register_profile("nb23", derandomize=True, deadline=None, database=None)
 settings.load_profile("nb23")
 
+# What it asserts is told in full, as if it were part of a test.
+pytest.register_assert_rewrite("tests.browser.search")
+
 CHROMIUM = Path(__file__).parent / "browser" / "chromium.py"
 ASK_NOBODY = [
     "--no-sandbox",
@@ -59,7 +62,7 @@ def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("user")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("NB23_")]:
-            if name not in ("NB23_TEST_SIZE",):
+            if name not in ("NB23_TEST_SIZE", "NB23_PICTURES"):
                 patch.delenv(name)
         for name, value in fresh_home(folder).items():
             patch.setenv(name, value)

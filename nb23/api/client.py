@@ -5,9 +5,7 @@ computer. It must not know DataFrames, the card or where credentials are kept.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from os import PathLike
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -16,7 +14,6 @@ from nb23.api import catalogue
 from nb23.api.ahead import CONNECTIONS
 from nb23.api.errors import (
     AboveCeiling,
-    BadParameter,
     NotAuthenticated,
     PermissionDenied,
     SignatureRejected,
@@ -27,6 +24,7 @@ from nb23.api.rate import pace_of
 from nb23.api.response import Builder, Reply, read_reply, told_base_string
 from nb23.api.retry import persistently
 from nb23.api.shape import Shape
+from nb23.api.upload import body_of
 from nb23.api.wire import files_of, form
 from nb23.api.workspaces import TOKENS, Workspaces
 from nb23.oauth.credentials import Credentials, LoginToken
@@ -114,6 +112,7 @@ class Client:
             KeysNeeded: If there is only a login token, and the method is of version 1.
             ApiError: Or one of its kinds, if the API refused the call.
             TokenRevoked: If the site no longer accepts the token.
+            FileChanged: If a file does not stay as it is while it is sent.
             Offline: If no connection could be made.
             SiteUnavailable: Or RateLimited, if the site goes on saying that it cannot answer.
         """
@@ -257,10 +256,10 @@ class Client:
 
         def attempt() -> requests.Response:
             # The signature is made anew by each request that is prepared.
-            with _read(files) as parts:
+            with body_of(texts, files) as body:
                 return send(
                     self._session, method.verb, self.endpoints.api(method.path),
-                    list(texts.items()), auth=auth, files=parts,
+                    list(texts.items()), auth=auth, body=body,
                     redirect=method.reply == "redirect",
                 )  # fmt: skip
 
@@ -317,17 +316,3 @@ class Client:
             f"{self.endpoints.domain} no longer accepts this access token: it was revoked. "
             f"Use nb23.connect({self.endpoints.domain!r}, force=True) to sign in again."
         )
-
-
-@contextmanager
-def _read(files: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The files of a call; those named by a path are open for as long as it takes."""
-    with ExitStack() as stack:
-        parts = dict(files)
-        for name, file in files.items():
-            if isinstance(file, (str, PathLike)):
-                try:
-                    parts[name] = stack.enter_context(open(file, "rb"))
-                except OSError as problem:
-                    raise BadParameter(f"{name}: {problem.strerror}: {file}") from None
-        yield parts

@@ -100,7 +100,9 @@ class Method:
         key: The field that identifies a record, or None.
         order: Parameters that ask for an order in which pages do not drift.
         fields: The documented fields of a record, each with the API's type; a dot in a name steps
-            into an object, or into each object of a list.
+            into an object, or into each object of a list, and a ? marks what need not come.
+        open_fields: Whether a record may bring more, because its documentation says so.
+        seen: Fields that a client of the API reads, although no documentation has them.
         traps: What surprises, a sentence each.
     """
 
@@ -119,6 +121,8 @@ class Method:
     key: str | None = None
     order: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    open_fields: bool = False
+    seen: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
 
     @classmethod
@@ -130,7 +134,7 @@ class Method:
             Parameter(**{**given, "values": tuple(given.get("values", ()))})
             for given in row.get("parameters", ())
         )
-        facts["traps"] = tuple(row.get("traps", ()))
+        facts |= {name: tuple(row.get(name, ())) for name in ("seen", "traps")}
         return cls(**facts)
 
     @property

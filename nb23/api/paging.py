@@ -23,6 +23,8 @@ from nb23.api.shape import Shape, columns
 from nb23.api.sweep import Sweep
 from nb23.errors import Nb23Error
 
+_COUNTED = "include_total_count_p"
+
 MANY = 50
 """Above so many pages, the first line says how many and how long."""
 
@@ -105,8 +107,11 @@ class Listing:
         self._connections, self._strict = connections, strict
         self._first = self._asked = self._at = int(params.get("p") or 1)
         self._size = int(params.get("size") or min(method.max_size, limit or method.max_size))
-        own = {"orderby", "order", "ordering"} & params.keys()
-        self._order = {} if own else dict(method.order)
+        asked = {name: word for name, word in method.order.items() if name not in params}
+        own = params.keys() & {"orderby", "order", "ordering", *method.order} - {_COUNTED}
+        # With an order of the caller's own, only the wish for a count is left of ours.
+        self._order = {name: asked[name] for name in asked if not own or name == _COUNTED}
+        self._stable = bool(method.order and not own) or not method.paged
         self._shape: Shape | None = None
         self._level = ""
         self._once = self._sweep = Sweep()
@@ -187,7 +192,7 @@ class Listing:
         report = {
             "level": self._level,
             "limit": self._limit,
-            "stable": bool(self._order) or not self.method.paged,
+            "stable": self._stable,
             "pages": self._pages,
             "rows": self.rows,
             "duplicates": len(self._once.twice),

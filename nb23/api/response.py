@@ -51,7 +51,7 @@ class Reply:
         status: The site's own word for how it went: `ok`, for a refusal is raised.
         http_status: The HTTP status.
         cache_time: When the cached answer was made, in UTC; None when it is fresh.
-        content: The bytes of a reply that is a file, such as the picture of photo/frame.
+        content: The bytes as they came; of photo/frame, the picture.
 
     Example:
         >>> import nb23
@@ -89,7 +89,7 @@ class Reply:
         parts = [f"{len(self)} of {self.total:,}" if self.total is not None else f"{len(self)}"]
         if self.pages is not None:
             parts.append(f"page {self.page} of {self.pages:,}")
-        if self.content:
+        if self.content and self.method.reply == "binary":
             parts = [f"{len(self.content):,} bytes"]
         if self.permission_level:
             parts.append(f"level {self.permission_level}")
@@ -159,6 +159,7 @@ def read_reply(
         extra=extra,
         http_status=response.status_code,
         cache_time=_moment(body.get("cache_time")),
+        content=response.content,
         _builder=builder,
     )
 
@@ -214,15 +215,14 @@ def _without_envelope(
     response: requests.Response, method: Method, builder: Builder | None
 ) -> Reply | None:
     """The reply of a method that answers with a file, a redirect or a text; None if it did not."""
-    begins, content, record = response.content.lstrip()[:1], b"", dict[str, str]()
+    begins, record = response.content.lstrip()[:1], dict[str, str]()
     if response.is_redirect:
         told = response.headers["Location"].partition("#")[0].partition("?")[2]
         record = dict(parse_qsl(told))
     elif response.status_code != 200 or begins in (b"{", b"<"):
         return None
     elif method.reply == "binary":
-        content = response.content
-        if not content:
+        if not response.content:
             return None
     else:
         word, _, rest = response.content.decode("utf-8", "replace").strip().partition(" ")
@@ -235,7 +235,7 @@ def _without_envelope(
         )  # fmt: skip
     return Reply(
         method, [record] if record else [], "", None, None, None, "", False, {},
-        http_status=response.status_code, content=content, _builder=builder,
+        http_status=response.status_code, content=response.content, _builder=builder,
     )  # fmt: skip
 
 

@@ -8,14 +8,15 @@ from typing import Any, BinaryIO, Literal
 
 from pandas import DataFrame
 
-from nb23.api.response import Record, Reply
+from nb23.api.paging import Listing
+from nb23.api.response import Reply
 from nb23.oauth.explain import Explanation
 
 _Extra = Mapping[str, Any] | None
 
 class _Call:
     def iter_pages(self, *, limit: int | None = None, **params: Any) -> Iterator[Reply]: ...
-    def iter_records(self, *, limit: int | None = None, **params: Any) -> Iterator[Record]: ...
+    def iter_records(self, *, limit: int | None = None, **params: Any) -> Listing: ...
     def frame(
         self, *, limit: int | None = None, columns: list[str] | None = None, **params: Any
     ) -> DataFrame: ...

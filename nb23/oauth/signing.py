@@ -4,7 +4,7 @@ This module owns how parameters travel, and that a signature or a token goes to 
 must not know the three steps or any API method.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -24,12 +24,16 @@ from urllib3.exceptions import (
 )
 
 from nb23._redact import scrub, scrub_loggers
+from nb23.errors import Nb23Error
 from nb23.oauth.credentials import Consumer, Pair, Secret
 from nb23.oauth.endpoints import Endpoints, is_loopback
 from nb23.oauth.errors import Offline, RateLimited, SiteUnavailable, WrongSite
 
 TIMEOUT = (5.0, 30.0)
 """Seconds to wait for a connection, and for the site's next byte."""
+
+PATIENT = (5.0, 300.0)
+"""The same when files are sent: the site works on them before it answers."""
 
 CONNECTIONS = 32
 """How many connections to a site are kept open at most."""
@@ -111,7 +115,7 @@ def send(
     params: Params = (),
     *,
     auth: Auth | None = None,
-    files: Mapping[str, Any] | None = None,
+    body: Any = None,
     redirect: bool = False,
 ) -> requests.Response:
     """Send one request, its parameters in the query of a GET or in the body of a POST, never both.
@@ -122,7 +126,8 @@ def send(
         url: The address without a query.
         params: Names and values in the order they travel; blanks travel as `%20`.
         auth: The signer, or None for an anonymous request.
-        files: Parts of a multipart body, which no signature covers.
+        body: A multipart body, which holds the parameters and is read as it is sent; no signature
+            covers it.
         redirect: Whether a redirect is the answer; it is not followed either way.
 
     Raises:
@@ -132,16 +137,16 @@ def send(
     """
     encoded = urlencode(list(params), quote_via=quote)
     where: dict[str, Any] = {"url": f"{url}?{encoded}" if encoded else url}
-    if verb == "POST" and files:
-        where = {"url": url, "data": list(params), "files": files}
+    if verb == "POST" and body is not None:
+        where = {"url": url, "data": body, "headers": {"Content-Type": body.content_type}}
     elif verb == "POST":
         where = {"url": url, "data": encoded, "headers": {"Content-Type": _FORM}}
     if is_loopback(urlsplit(url).netloc):
         where["proxies"] = {"http": None, "all": None}
     try:
         response = session.request(
-            verb, auth=auth or _anonymous, timeout=TIMEOUT, allow_redirects=False, stream=True,
-            **where,
+            verb, auth=auth or _anonymous, timeout=TIMEOUT if body is None else PATIENT,
+            allow_redirects=False, stream=True, **where,
         )  # fmt: skip
         # In one piece: requests itself reads 10 kB at a time, which doubles the time of a page. A
         # redirect it has read already.
@@ -149,8 +154,10 @@ def send(
             response._content = response.raw.read(decode_content=True)
     # requests reads the address of a redirect even if it is not followed: ValueError.
     except (requests.RequestException, HTTPError, ValueError) as problem:
-        failure = Offline(_unreachable(url, problem))
-        failure.sent = not _unconnected(problem)
+        failure: Nb23Error = Offline(_unreachable(url, problem))
+        vars(failure)["sent"] = not _unconnected(problem)
+    except Nb23Error as problem:  # of the body, such as a file that changed
+        failure = problem.with_traceback(None)
     else:
         return _checked(response, urlsplit(url).netloc, redirect=redirect)
     # Raised out here: what requests raised holds the signed request, and would travel along.

@@ -16,7 +16,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from nb23.sandbox import account, api, control, endpoints, site_pages
+from nb23.sandbox import account, api, control, endpoints, ledger, site_pages
 from nb23.sandbox.provider import Clock, Provider
 from nb23.sandbox.state import GENERIC, Sandbox, current
 from nb23.sandbox.storage import Database, SandboxError
@@ -127,6 +127,7 @@ def create_app(
         public_url="", number=2,
     )  # fmt: skip
     for site, sibling in ((sandbox, sandbox.other), (sandbox.other, sandbox)):
+        ledger.tell(site.database)
         site.provider.sibling, site.provider.site = sibling.provider, site.site
         if site.database.fresh:
             site.prepare()

@@ -6,18 +6,33 @@ Owns the reported visits and the sums with them. Must not know HTTP or records.
 import json
 from collections import Counter
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any, NamedTuple
 
-from nb23.sandbox.plays import Parting, Scope, Sums, day_of, plays_of, together
+from nb23.sandbox.plays import Parting, Plays, Scope, Sums, day_of, plays_of, together
 from nb23.sandbox.practice import DAYS
 from nb23.sandbox.storage import Database
-from nb23.sandbox.visitors import TIMED, packed
+from nb23.sandbox.visitors import TIMED, count, packed
 
 
 def remember(database: Database, seed: int, videos: int, effects: Collection[str]) -> None:
     """Note of which content the audience is."""
     content = json.dumps([seed, videos, sorted(effects)])
     database.change("insert or replace into settings values ('audience', ?)", (content,))
+    tell(database)
+
+
+def tell(database: Database) -> None:
+    """Let queries ask what a video's visitors did: seen(photo_id, "plays")."""
+    history = cache(lambda: audience(database).history)
+    database.define("seen", lambda number, name: count(history().get(number, 0), name))
+
+
+def audience(database: Database) -> Plays:
+    """The audience of a site."""
+    row = database.row("select value from settings where name = 'audience'")
+    seed, videos, effects = json.loads(row[0]) if row else (0, 0, ())
+    return plays_of(seed, videos, tuple(effects))
 
 
 class Report(NamedTuple):
@@ -34,8 +49,7 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        seed, videos, effects = json.loads(database.setting("audience", "[0, 0, []]"))
-        self.plays = plays_of(seed, videos, tuple(effects))
+        self.plays = audience(database)
         self.reports = [self._report(*row) for row in database.rows("select * from reports")]
         self.last = max([DAYS - 1, *(report.day for report in self.reports)])
 

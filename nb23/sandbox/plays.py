@@ -228,6 +228,11 @@ class Plays:
             found[item.number] = after - before
         return found
 
+    @cached_property
+    def history(self) -> dict[int, int]:
+        """The counts of each item from the first day to the last."""
+        return self.each(Scope(tuple(self.items)))
+
     def _daily(self, scope: Scope) -> dict[int, int]:
         """The counts of each day, all items together."""
         running, days = self.visitors.running(scope.where), [0] * (scope.last + 1)

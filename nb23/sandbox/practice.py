@@ -26,10 +26,10 @@ DRAFTS_PER_VIDEO = 1 / 25
 SPREAD = Path(__file__).with_suffix(".sql")
 USER_COLUMNS = ("user_id, username, display_name, full_name, email, about, site_admin, created,"
                 " last_login, password")  # fmt: skip
-CONTENT = """users albums videos album_videos video_tags variables files comments ratings sections
-subtitles coordinates actions exclusions players licenses places action_types locales lives
-live_schedules live_sections polls poll_options spots webhooks webhook_events tokens chunks people
-timelines reports"""
+CONTENT = """users album_videos video_tags variables files comments ratings sections subtitles
+coordinates actions exclusions players licenses places action_types locales live_schedules
+live_sections polls poll_options spots webhooks webhook_events tokens chunks people timelines
+reports videos albums lives"""
 """The tables that hold what the site shows; the others are the provider's."""
 
 

@@ -2,8 +2,8 @@
 -- same seed. made: the videos as practice.py makes them; :seed, :reference: its settings.
 
 insert into videos (photo_id, tree_id, token, title, content, created, taken, published, promoted,
-    views, video, audio, encoded, length, width, height, protected, user_id, license_id, filename)
-    select photo_id, tree_id, token, title, content, created, taken, published, promoted, views,
+    video, audio, encoded, length, width, height, protected, user_id, license_id, filename)
+    select photo_id, tree_id, token, title, content, created, taken, published, promoted,
     video, audio, iif(encoded, 0, null), length, width, height, protected, user_id,
     iif(photo_id % 5 = 0, photo_id % 4, 0), slug(title) || '.mp4' from made;
 

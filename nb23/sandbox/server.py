@@ -51,8 +51,6 @@ class Server:
         while not self._ending.is_set():
             self.http.asyncore.loop(timeout=1, map=self.http.map, count=1)
         self.http.task_dispatcher.shutdown(timeout=2)
-        for channel in list(self.http.map.values()):
-            channel.close()
 
     def stop(self) -> None:
         """Close the socket, forget the registration; a second time does nothing."""
@@ -63,6 +61,9 @@ class Server:
             each for each in self.http.map.values() if hasattr(each, "pull_trigger")
         ).pull_trigger()
         self._thread.join(5)
+        # Not before: the thread may end while the trigger is still being pulled.
+        for channel in list(self.http.map.values()):
+            channel.handle_close()
         runtime.forget(self.sandbox.control_key)
         for provider in (self.sandbox.provider, self.sandbox.provider.sibling):
             provider.database.close()

@@ -59,6 +59,11 @@ def used(parts: int) -> int:
     return 1 + (parts << BITS)
 
 
+def count(total: int, name: str) -> int:
+    """One of the counts in such a number; "parts" are those of the seconds that were watched."""
+    return total >> BITS * (*NAMES, "parts").index(name) & SEEN
+
+
 def counts(total: int) -> dict[str, int]:
     """The counts in such a number, and the parts of seconds that were watched."""
     every = [total >> BITS * place & SEEN for place in range(len(NAMES) + 2)]

@@ -316,29 +316,6 @@ def test_version_2_refuses_with_real_status_codes_and_the_same_kinds_of_error(co
     assert denied.value.permission_level == "write"
 
 
-def test_a_file_travels_as_a_part_of_its_own_by_path_or_open(counted, credentials, tmp_path):
-    clip = tmp_path / "a clip.mp4"
-    clip.write_bytes(b"not really a video")
-    client, sent = counted(credentials, allow="write")
-    with clip.open("rb") as file:
-        for given in (clip, str(clip), file):
-            reply = client.call("photo/upload", file=given, title="A & b")
-            assert reply.message == "The file was uploaded."
-            assert "token" not in repr(reply)
-    for request in sent:
-        assert b'name="file"; filename="a clip.mp4"' in request.body
-        assert b"not really a video" in request.body
-        assert b'name="title"\r\n\r\nA & b\r\n' in request.body
-        assert "?" not in request.url
-
-
-def test_a_file_that_is_not_there_is_named_and_nothing_is_sent(counted, credentials, tmp_path):
-    client, sent = counted(credentials, allow="write")
-    with pytest.raises(BadParameter, match="file: No such file or directory: .*nowhere"):
-        client.call("photo/upload", file=tmp_path / "nowhere")
-    assert sent == []
-
-
 def test_a_picture_and_a_redirect_are_replies_too(counted, credentials, tmp_path):
     client, _ = counted(credentials, allow="write")
     (tmp_path / "a.mp4").write_bytes(b"x")

@@ -21,13 +21,14 @@ from nb23.api.errors import (
     api_error,
 )
 from nb23.api.paging import IncompleteListing
+from nb23.api.upload import FileChanged
 from nb23.errors import Nb23Error, every_error
 
 KINDS = [
     kind
     for _, kind in inspect.getmembers(errors, inspect.isclass)
     if issubclass(kind, Nb23Error) and kind is not Nb23Error
-] + [IncompleteListing]
+] + [IncompleteListing, FileChanged]
 
 # Every code of version 1, two of which only method pages name (one of them misspelt there), and
 # those of version 2, each with its HTTP status.

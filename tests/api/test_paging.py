@@ -509,3 +509,33 @@ def test_the_official_clients_rule_loses_22_on_a_run_of_which_this_one_loses_non
         lost.append(len(site.always - got))
     print(f"Lost of 5,000: {lost[0]} by the official client's rule, {lost[1]} by this one.")
     assert lost == [22, 0]
+
+
+@pytest.mark.parametrize(
+    ("params", "sent", "stable"),
+    [
+        ({}, {"orderby", "order", "include_total_count_p"}, True),
+        ({"include_total_count_p": False}, {"orderby", "order"}, True),
+        ({"order": "desc"}, {"include_total_count_p"}, False),
+    ],
+)
+def test_an_order_of_ones_own_leaves_the_wish_for_a_count(params, sent, stable):
+    row, asked = method("2/audience/list"), []
+
+    def fetch(**page):
+        asked.append(page.keys() - {"p", "size", "shape"})
+        return reply([{"uuid": "a"}], 1, 100, 1, row)
+
+    listed = Listing(row, fetch, params)
+    list(listed)
+    assert asked == [sent]
+    assert listed.facts["stable"] is stable
+
+
+@pytest.mark.parametrize("name", ["orderby", "order", "ordering", "prioritize_promoted_p"])
+def test_what_the_caller_says_of_the_order_is_never_said_otherwise(name):
+    server = Server(range(3))
+    listed = listing(server, **{name: "x"})
+    ids(listed)
+    assert server.asked == [{"p": 1, "size": 100}]
+    assert not listed.facts["stable"]

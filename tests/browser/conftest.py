@@ -61,7 +61,8 @@ def notebooks(lab: Lab, window: BrowserContext) -> Callable[[str], Notebook]:
     @cache
     def opened(kernel: str) -> Notebook:
         notebook = open_notebook(lab, window, f"lesson-{kernel}", kernel)
-        assert notebook.kernel_version().split(".")[0] == MAJOR[kernel]
+        version = notebook.kernel_says("__import__('ipykernel').__version__.split('.')[0]")
+        assert version == repr(MAJOR[kernel])
         return notebook
 
     return opened

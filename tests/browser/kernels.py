@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 CACHE = Path(__file__).parents[2] / ".cache"
 BESIDE = CACHE / "ipykernel6"
@@ -26,8 +27,10 @@ in_ipykernel_6 = pytest.mark.parametrize("notebook", ["ipykernel6"], indirect=Tr
 
 def install_ipykernel_6() -> None:
     """Put ipykernel 6 into a folder of its own, once, and name it as a kernel of this user."""
-    if not BESIDE.exists():
-        _download()
+    CACHE.mkdir(exist_ok=True)
+    with FileLock(CACHE / "ipykernel6.lock"):
+        if not BESIDE.exists():
+            _download()
     path = os.pathsep.join(filter(None, [str(BESIDE), os.environ.get("PYTHONPATH")]))
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -41,7 +44,6 @@ def install_ipykernel_6() -> None:
 
 
 def _download() -> None:
-    CACHE.mkdir(exist_ok=True)
     fresh = BESIDE.with_name(f"{BESIDE.name}.{os.getpid()}")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
     tried = subprocess.run(

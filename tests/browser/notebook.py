@@ -31,11 +31,11 @@ APPEND = """source => {
   shared.insertCell(shared.cells.length, cell);
   return shared.cells.length - 1;
 }"""
-VERSION = """async () => {
+ASK = """async expression => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  const asked = { version: "__import__('ipykernel').__version__" };
-  const reply = await kernel.requestExecute({ code: '', user_expressions: asked }).done;
-  return reply.content.user_expressions.version.data['text/plain'].replaceAll("'", '');
+  const asked = { code: '', silent: true, user_expressions: { worth: expression } };
+  const reply = await kernel.requestExecute(asked).done;
+  return reply.content.user_expressions.worth.data['text/plain'];
 }"""
 # Never awaited: the promise ends only when the cell does.
 RUN = """index => {
@@ -112,9 +112,9 @@ class Notebook:
         """Add a cell at the end, and run it."""
         self.run(self.page.evaluate(APPEND, source))
 
-    def kernel_version(self) -> str:
-        """The version of ipykernel, as the kernel itself knows it."""
-        return str(self.page.evaluate(VERSION))
+    def kernel_says(self, expression: str) -> str:
+        """What an expression is worth in the kernel; no cell shows it."""
+        return str(self.page.evaluate(ASK, expression))
 
     def begin(self, *sources: str) -> Locator:
         """Replace the cells, run the first, and give the card that it shows."""
@@ -140,6 +140,10 @@ class Notebook:
         kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
         self.page.evaluate(f"{kernel}.restart()")
         self.ready()
+
+    def shut_down(self) -> None:
+        """End the kernel."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
     def output(self, index: int) -> Locator:
         """What a cell shows below itself."""

@@ -26,6 +26,7 @@ LEAVE_IN_PAGE = """async ([mark, url]) => {
   localStorage.setItem('mark', mark);
   await fetch(url + mark);
 }"""
+WAITING = '.nb23[data-state="WAITING_USER"] a[href]'
 LINKS = "nodes => nodes.map(node => node.href)"
 STORED = "JSON.stringify([localStorage, sessionStorage, document.cookie])"
 HERE = re.compile(r"(http://127\.0\.0\.1:|http://localhost:|data:|blob:)")
@@ -92,7 +93,7 @@ class Search:
             "console": "\n".join(notebook.console),
         }
         # A link that waits for its user is seen as a whole; nothing of it is anywhere else.
-        for link in notebook.page.locator(".nb23 a[href]").evaluate_all(LINKS):
+        for link in notebook.page.locator(WAITING).evaluate_all(LINKS):
             texts = {name: text.replace(link, "") for name, text in texts.items()}
         return texts
 

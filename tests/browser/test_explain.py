@@ -123,7 +123,7 @@ def test_pictures_of_the_editor_which_shuts_nobody_out(notebook, output, theme):
     stage(editor, "Base string").locator("mark").wait_for()
     notebook.wear(theme)
     for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 1900})
+        page.set_viewport_size({"width": width, "height": 2900})
         name = f"editor-{theme.split()[1].lower()}-{width}.png"
         editor.screenshot(path=output / name)
         assert editor.evaluate("node => node.scrollWidth <= node.clientWidth + 1")

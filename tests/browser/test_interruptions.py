@@ -25,7 +25,7 @@ def requests_for(practice, path):
 def test_a_link_whose_time_is_up_is_replaced_and_a_late_answer_changes_nothing(
     notebook, person, practice
 ):
-    card = notebook.begin(connect("late"), STRIKE)
+    card = notebook.begin(connect("late", 'callback="loopback"'), STRIKE)
     give_keys(card, *practice.keys)
     late = person.opens(card)
     notebook.run(1)
@@ -108,6 +108,20 @@ def test_a_reloaded_page_shows_the_card_where_it_was(notebook, practice):
     expect(card.get_by_role("link")).to_have_attribute("href", link)
     give_code(card, practice.approve(link))
     expect_connected(card)
+
+
+def test_a_card_whose_kernel_is_gone_says_so_and_keeps_what_was_typed(notebook, practice):
+    card = notebook.begin(connect("gone", 'callback="oob"'))
+    give_keys(card, *practice.keys)
+    code = practice.approve(address(card))
+    notebook.save()
+    notebook.shut_down()
+    # From the saved widget state, beside a new kernel that does not know the card.
+    notebook.reload()
+    notebook.ready()
+    give_code(card, code)
+    expect(card.get_by_role("alert")).to_have_text(BUSY)
+    expect(card.get_by_label("Code from the site")).to_have_value(code)
 
 
 @in_both_kernels

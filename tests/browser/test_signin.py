@@ -26,6 +26,19 @@ def test_allowing_turns_the_card_to_connected_and_the_next_cell_shows_the_frame(
     expect(notebook.output(2)).to_contain_text("level write")
 
 
+@in_both_kernels
+@pytest.mark.parametrize("callback", ["loopback", "oob"])
+def test_a_way_back_that_is_chosen_by_name_leads_to_connected(notebook, person, practice, callback):
+    card = notebook.begin(connect(callback, f"callback={callback!r}"))
+    give_keys(card, *practice.keys)
+    page = person.answers(card, "Allow")
+    if callback == "oob":
+        give_code(card, page.locator("#verifier").inner_text())
+    expect_connected(card)
+    assert "oauth_verifier" not in page.url
+    page.close()
+
+
 def test_a_cell_run_too_early_says_what_is_still_to_do(notebook):
     notebook.begin(connect("early"), "site.call('echo')")
     notebook.run(1)

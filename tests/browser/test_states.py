@@ -50,6 +50,7 @@ def look_at(notebook, names, output):
     page = notebook.page
     theme = notebook.theme.split()[1].lower()
     for name in names:
+        page.mouse.move(0, 0)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 1300})
             card = notebook.card

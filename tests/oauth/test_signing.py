@@ -11,6 +11,7 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from requests_toolbelt import MultipartEncoder
 from urllib3 import HTTPResponse
 
 from nb23.oauth import signing
@@ -259,11 +260,8 @@ def test_any_parameters_verify_at_the_other_end(params, verb):
 
 def test_a_multipart_body_is_sent_and_not_signed(elsewhere):
     auth = sign(GUIDE, GUIDE_ACCESS)
-    files = {"file": ("a.txt", io.BytesIO(b"the file"))}
-    send(
-        requests.Session(), "POST", f"{elsewhere.url}/api/x", [("title", "A b")],
-        auth=auth, files=files,
-    )  # fmt: skip
+    body = MultipartEncoder([("title", "A b"), ("file", ("a.txt", io.BytesIO(b"the file")))])
+    send(requests.Session(), "POST", f"{elsewhere.url}/api/x", auth=auth, body=body)
     (received,) = elsewhere.received
     assert received.headers["Content-Type"].startswith("multipart/form-data; boundary=")
     assert b"the file" in received.body

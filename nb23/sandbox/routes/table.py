@@ -293,9 +293,10 @@ def listing(call: Call, row: Row, values: Mapping[str, Any]) -> Reply:
     names, found, page = row.columns(call, values), f"{chosen} {order}", Page()
     if row.pages in PAGED:
         page = call.page(call.database.count(f"select count(*) {chosen}", values))
-        # A sorter computes all that it carries, so it carries nothing but the key.
-        keys = f"select {row.tie} {found} limit {page.size} offset {page.skipped}"
-        found = f"from {row.source} as r where {row.tie} in ({keys}) {order}"
+        found += f" limit {page.size} offset {page.skipped}"
+        if row.tie.endswith("_id"):
+            # A sorter computes all that it carries, so it carries nothing but the key.
+            found = f"from {row.source} as r where {row.tie} in (select {row.tie} {found}) {order}"
     rows = call.database.rows(f"select {', '.join(names)} {found}", values)
     records = [dress(row, names, each) for each in rows]
     if row.pages != "paged":

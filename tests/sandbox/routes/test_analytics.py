@@ -238,6 +238,30 @@ def test_what_players_report_is_read_later(user: Any, anyone: Any, new: str) -> 
     assert new in {row["photoId"] for row in changed["analytics"]["photos"]}
 
 
+def test_a_listing_counts_the_same_plays(user: Any, anyone: Any, new: str) -> None:
+    plays = {
+        row["photoId"]: row["totals"]["plays"] for row in everything(user, "play-details", "photos")
+    }
+    photos = [photo for p in range(1, 7) for photo in
+              anyone("photo/list", size="100", orderby="views", p=str(p),
+                     prioritize_promoted_p="0")["photos"]]  # fmt: skip
+    counted = {photo["photo_id"]: int(photo["view_count"]) for photo in photos}
+    assert counted == plays | {new: 0}
+    assert list(counted.values()) == sorted(counted.values(), reverse=True)
+    anyone("analytics/report/play", photo_id=new, timeStart="0")
+    assert anyone("photo/list", photo_id=new)["photos"][0]["view_count"] == "1"
+
+
+def test_version_2_lists_the_figures_of_analytics(user: Any) -> None:
+    for row in user.api("2/analytics/data/videos", size="3")["data"]:
+        sent = {"photo_id": str(row["object_id"]), "include_stats_p": "1"}
+        (photo,) = user.api("2/photo/list", **sent)["data"]
+        assert photo["view_count"] == row["plays"]
+        assert photo["number_of_loads"] == row["impressions"]
+        assert photo["play_rate"] == round(row["playrate"], 4)
+        assert photo["avg_playtime"] == round(row["avg_viewtime"])
+
+
 def test_a_reset_forgets_what_was_reported(user: Any, box: Any, anyone: Any) -> None:
     photo = everything(user, "play-details", "photos", **ONE_WEEK)[0]["photoId"]
     before = totals(user, photo)
