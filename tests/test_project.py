@@ -100,6 +100,7 @@ def test_the_wheel_holds_rows_pages_scripts_and_notebooks(wheel):
         "nb23/py.typed",
         "nb23/api/typed.pyi",
         "nb23/api/methods/photo.json",
+        "nb23/frames/schemas/photo.toml",
         "nb23/widgets/surface.js",
         "nb23/widgets/explain.css",
         "nb23/_notebooks/00_start_here.ipynb",

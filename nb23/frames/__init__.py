@@ -7,6 +7,7 @@ A new frame is a table of columns in schemas/*.toml.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -166,7 +167,7 @@ def from_batches(
         ['a', 'b']
     """
     found = schema(path, table=table)
-    return build(found.asking([PERSONAL]) if personal else found, batches, **options)
+    return build(replace(found, asked=(PERSONAL,)) if personal else found, batches, **options)
 
 
 def arrow_schema(frame: pd.DataFrame) -> pa.Schema:

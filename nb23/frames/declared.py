@@ -5,6 +5,7 @@ This module owns how a table of columns becomes a schema. It must not know a par
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from nb23.frames.rows import Rows
 from nb23.frames.schema import Schema
 
 _FILES = files("nb23.frames") / "schemas"
+_ROWS = {each.name for each in fields(Rows)}
 
 
 def find(path: str, table: str = "") -> Schema:
@@ -52,53 +54,44 @@ def every() -> Iterator[Schema]:
 @cache
 def _segment(name: str) -> dict[tuple[str, str], Schema]:
     file = _FILES / f"{name}.toml"
-    if not file.is_file():
-        return {}
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))
+    rows = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     shared = rows.pop("shared", {})
-    made = [
-        _schema(path, version, table, main, facts, shared)
-        for path, main in rows.items()
-        for version in main["versions"]
-        for table, facts in {"": main, **main.get("tables", {})}.items()
-        if version in facts.get("versions", [version])
-    ]
-    return {(schema.path, schema.table): schema for schema in made}
+    made = {}
+    for path, main in rows.items():
+        for version in main["versions"]:
+            full = f"2/{path}" if version == 2 else path
+            tables = {
+                table: facts
+                for table, facts in main.get("tables", {}).items()
+                if version in facts.get("versions", [version])
+            }
+            for table, facts in {"": main, **tables}.items():
+                further = {"table": table} if table else {"tables": tuple(tables)}
+                made[full, table] = _schema(facts, shared, version, full, **further)
+    return made
 
 
 def _schema(
-    path: str,
-    version: int,
-    table: str,
-    main: Mapping[str, Any],
-    facts: Mapping[str, Any],
-    shared: Mapping[str, Any],
+    facts: Mapping[str, Any], shared: Mapping[str, Any], version: int, path: str, **names: Any
 ) -> Schema:
-    columns = [_column(name, version, *given) for name, given in _declared(facts, shared).items()]
-    further = [
-        name
-        for name, each in main.get("tables", {}).items()
-        if not table and version in each.get("versions", [version])
-    ]
-    split = {name: facts[name] for name in ("inner", "parts", "melt", "whole") if name in facts}
+    columns = [_column(name, version, *told) for name, told in _declared(facts, shared).items()]
+    rows = {name: facts[name] for name in _ROWS & facts.keys()}
     return Schema(
-        path=f"2/{path}" if version == 2 else path,
-        columns=tuple(column for column in columns if column.version in (0, version)),
-        table=table,
-        key=facts.get("key", ""),
-        rows=Rows(keys=tuple(facts.get("keys", ())), **split),
-        tables=tuple(further),
+        path,
+        tuple(column for column in columns if column.version in (0, version)),
+        rows=Rows(**rows),
         elsewhere=tuple(column for column in columns if column.version not in (0, version)),
-        **{name: facts[name] for name in ("about", "note") if name in facts},
+        **names,
+        **{name: facts[name] for name in ("about", "note", "key") if name in facts},
     )
 
 
 def _declared(facts: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a table, which are its own or names of shared ones."""
-    if isinstance(facts["columns"], str):
-        known = shared[facts["shared"]] | facts.get("own", {})
-        return {name: known[name] for name in facts["columns"].split()}
-    return dict(facts["columns"])
+    if isinstance(facts["columns"], dict):
+        return facts["columns"]
+    known = shared[facts["shared"]] | facts.get("own", {})
+    return {name: known[name] for name in facts["columns"].split()}
 
 
 def _column(

@@ -33,7 +33,7 @@ class Rows:
     """
 
     inner: str = ""
-    keys: tuple[str, ...] = ()
+    keys: Sequence[str] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     melt: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False

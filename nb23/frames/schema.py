@@ -5,7 +5,7 @@ This module owns what a schema can be asked. It must not know a record.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
 
@@ -80,10 +80,6 @@ class Schema:
     def hides(self, column: Column) -> bool:
         """Whether a column appears only when `columns=` names it."""
         return bool(column.on_request) and column.on_request not in self.asked
-
-    def asking(self, reasons: Iterable[str]) -> "Schema":
-        """The same with columns shown that appear on request for one of these reasons."""
-        return replace(self, asked=tuple(reasons))
 
     def fields(self, columns: Iterable[str] | None) -> list[str] | None:
         """The fields of a record that these columns are made of; None if all may be.

@@ -12,10 +12,12 @@ from nbconvert.filters import markdown2html
 
 import nb23
 from nb23.errors import every_error
+from nb23.friendly import Friendly, FriendlyNames
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WEIGHT = 100_000
+ANCHOR = str.maketrans({"/": "-", " ": "--"})
 
 # One worker builds the site and asks everything about it.
 pytestmark = pytest.mark.xdist_group("docs")
@@ -106,9 +108,24 @@ def test_the_table_of_methods_tells_versions_level_pages_and_frame_of_each(built
     for version in (1, 2):
         assert marked[version - 1] == [row.base for row in rows if row.version == version]
     assert marked[2] == [*dict.fromkeys(row.base for row in rows if row.paged)]
-    assert {"photo/list", "album/list", "tag/list", "user/list"} <= {*marked[3]}
+    framed = {schema.path.removeprefix("2/") for schema in nb23.frames.schemas()}
+    assert {*marked[3]} == framed
     assert table["photo/list"][2] == "none"
     assert table["site/get"][2] == "anonymous · none"
+
+
+def test_every_frame_and_friendly_name_is_described_with_its_columns(built):
+    places = built / "reference" / "frames"
+    overview = (places / "index.html").read_text(encoding="utf-8")
+    pages = "".join(path.read_text(encoding="utf-8") for path in places.glob("*/index.html"))
+    for schema in nb23.frames.schemas():
+        anchor = f"{schema.path.removeprefix('2/')} {schema.table}".strip().translate(ANCHOR)
+        assert f'#{anchor}"' in overview
+        section = pages.split(f'id="{anchor}"')[1].split("<h")[0]
+        assert not [name for name in schema.names if f"<code>{name}</code>" not in section]
+    for name, made in vars(FriendlyNames).items():
+        if isinstance(made, Friendly):
+            assert f"<code>site.{name}()</code>" in overview
 
 
 def test_a_link_to_a_page_or_heading_that_is_not_there_fails_the_build(small_site):
