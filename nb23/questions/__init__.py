@@ -7,6 +7,7 @@ site by its methods. A question is a file here, and a row of questions.toml.
 from nb23.questions.answer import Answer
 from nb23.questions.asking import load
 from nb23.questions.errors import FramesNeeded
+from nb23.questions.funnel import funnel
 from nb23.questions.interval import Estimate
 from nb23.questions.length_effect import length_effect
 from nb23.questions.publishing_rhythm import publishing_rhythm
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Estimate",
     "FramesNeeded",
+    "funnel",
     "length_effect",
     "load",
     "publishing_rhythm",

@@ -88,7 +88,7 @@ def picture(painter: Paint) -> tuple[bytes, int]:
     return file.getvalue(), round(figure.get_figwidth() * figure.dpi)
 
 
-def head(ax: "Axes", title: str, x: str, y: str) -> None:
+def head(ax: "Axes", title: str, x: str, y: str, *, width: int = 72) -> None:
     """Write the title, in as many lines as it needs, and what the axes are.
 
     Args:
@@ -96,8 +96,9 @@ def head(ax: "Axes", title: str, x: str, y: str) -> None:
         title: The finding.
         x: What is to the right, with its unit.
         y: What is upwards, with its unit.
+        width: How many letters of the title a line can hold; fewer beside a list of names.
     """
-    ax.set_title(fill(title, 72), loc="left")
+    ax.set_title(fill(title, width), loc="left")
     ax.set_xlabel(x)
     ax.set_ylabel(y)
 
