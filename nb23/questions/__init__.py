@@ -8,6 +8,7 @@ from nb23.questions.answer import Answer
 from nb23.questions.asking import load
 from nb23.questions.errors import FramesNeeded
 from nb23.questions.funnel import funnel
+from nb23.questions.growth import growth
 from nb23.questions.interval import Estimate
 from nb23.questions.length_effect import length_effect
 from nb23.questions.publishing_rhythm import publishing_rhythm
@@ -19,6 +20,7 @@ __all__ = [
     "Estimate",
     "FramesNeeded",
     "funnel",
+    "growth",
     "length_effect",
     "load",
     "publishing_rhythm",
