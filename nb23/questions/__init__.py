@@ -11,6 +11,7 @@ from nb23.questions.funnel import funnel
 from nb23.questions.growth import growth
 from nb23.questions.interval import Estimate
 from nb23.questions.length_effect import length_effect
+from nb23.questions.metadata_audit import metadata_audit
 from nb23.questions.publishing_rhythm import publishing_rhythm
 from nb23.questions.top_videos import top_videos
 from nb23.questions.watch_curve import watch_curve
@@ -23,6 +24,7 @@ __all__ = [
     "growth",
     "length_effect",
     "load",
+    "metadata_audit",
     "publishing_rhythm",
     "top_videos",
     "watch_curve",

@@ -20,7 +20,7 @@ class Practice(Mapping[str, DataFrame]):
     """The frames of a practice site, each read when it is first needed."""
 
     def __init__(self, seed: int, effects: tuple[str, ...]) -> None:
-        self.seed, self.effects = seed, effects
+        self.seed, self.effects, self.videos = seed, effects, VIDEOS
         self.box = nb23.sandbox.start(videos=VIDEOS, seed=seed, effects=effects)
         self.site = nb23.connect(self.box)
         self.known: dict[str, DataFrame] = {}
