@@ -112,7 +112,7 @@ def _page(row: "nb23.api.Method") -> str:
 
 def errors_page() -> str:
     """Every error that nb23 raises, with its code and its help page."""
-    for room in ("oauth", "api", "frames", "publish"):
+    for room in ("oauth", "api", "frames", "publish", "questions"):
         package = import_module(f"nb23.{room}")
         for module in pkgutil.iter_modules(package.__path__):
             import_module(f"nb23.{room}.{module.name}")

@@ -243,7 +243,8 @@ create view video_records_2 as select cast(round(video_length) as integer) as vi
     iif(video_p, view_count * 5000, 0) as video_hls_size,
     iif(video_p, '/' || tree_id || '/' || photo_id || '/' || token || '/hls.m3u8', '')
     as video_hls_download,
-    iif(video_encoded_p, '[]', '["video_hd", "video_1080p"]') as pending_transcode_tasks,
+    iif((select encoded from videos where videos.photo_id = v.photo_id) > now(),
+    '["video_hd", "video_1080p"]', '[]') as pending_transcode_tasks,
     filename as original_filename, null as user_group_id, null as spot_id, null as spot_position,
     null as mischung_template_photo_id, 0 as placeholder_p, 0 as video_360_p,
     0 as thumbnail_360_p, 0 as has_deck_p, 0 as mischung_p, 0 as mischung_template_p,
