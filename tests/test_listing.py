@@ -12,7 +12,7 @@ import tqdm.auto
 
 import nb23
 import nb23.connecting
-from nb23.api.paging import IncompleteListing
+from nb23.api.errors import IncompleteListing
 from nb23.oauth import store
 from nb23.oauth.errors import TokenRevoked
 

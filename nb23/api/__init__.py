@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nb23.api.catalogue import methods
     from nb23.api.client import Client
+    from nb23.api.errors import IncompleteListing
     from nb23.api.method import Level, Method, Parameter
-    from nb23.api.paging import IncompleteListing
     from nb23.api.response import Reply
 
 _HOMES = {
     "Client": "client",
-    "IncompleteListing": "paging",
+    "IncompleteListing": "errors",
     "Level": "method",
     "Method": "method",
     "Parameter": "method",

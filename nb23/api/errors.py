@@ -5,7 +5,9 @@ that `nb23 help CODE` prints. It must not know how a call is made.
 """
 
 import re
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from nb23._redact import scrub
 from nb23.errors import Nb23Error
@@ -67,6 +69,25 @@ class BadReply(Nb23Error):
 
     code = "bad-reply"
     retryable = True
+
+
+class IncompleteListing(Nb23Error, UserWarning):
+    """A listing did not bring every record that the site counted.
+
+    What to do: read it again at a quieter time, or go on with what is there: the counts are in
+    frame.attrs["nb23"]. Records that are added, deleted or moved while pages are read cause it;
+    pages at whose edges one may have slipped by were read again before. It is a warning, or an
+    error with strict=True, whose `report` has the same counts.
+    Not raised when a limit stopped the reading.
+
+    Attributes:
+        report: The counts, as `Listing.report` gives them.
+        frame: What was read, when it was raised by a frame with strict=True; else None.
+    """
+
+    code = "incomplete-listing"
+    report: Mapping[str, Any] = {}
+    frame: Any = None
 
 
 class ApiError(Nb23Error):

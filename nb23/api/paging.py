@@ -16,12 +16,11 @@ from typing import Any
 import msgspec
 
 from nb23.api.ahead import CONNECTIONS, MOST, in_order
-from nb23.api.errors import BadParameter
+from nb23.api.errors import BadParameter, IncompleteListing
 from nb23.api.method import Method
 from nb23.api.response import Record, Reply
 from nb23.api.shape import Shape, columns
 from nb23.api.sweep import Sweep
-from nb23.errors import Nb23Error
 
 _COUNTED = "include_total_count_p"
 
@@ -44,25 +43,6 @@ _REASONS = {
 
 Batch = list[Record] | dict[str, tuple[Any, ...]]
 """The new records of one page: as they are, or field by field."""
-
-
-class IncompleteListing(Nb23Error, UserWarning):
-    """A listing did not bring every record that the site counted.
-
-    What to do: read it again at a quieter time, or go on with what is there: the counts are in
-    frame.attrs["nb23"]. Records that are added, deleted or moved while pages are read cause it;
-    pages at whose edges one may have slipped by were read again before. It is a warning, or an
-    error with strict=True, whose `report` has the same counts.
-    Not raised when a limit stopped the reading.
-
-    Attributes:
-        report: The counts, as `Listing.report` gives them.
-        frame: What was read, when it was raised by a frame with strict=True; else None.
-    """
-
-    code = "incomplete-listing"
-    report: Mapping[str, Any] = {}
-    frame: Any = None
 
 
 class Listing:

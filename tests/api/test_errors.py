@@ -9,6 +9,7 @@ from nb23.api.errors import (
     ApiError,
     BadReply,
     FeatureNotAvailable,
+    IncompleteListing,
     InvalidInput,
     NotAuthenticated,
     NotCarriedOut,
@@ -20,7 +21,6 @@ from nb23.api.errors import (
     UploadRefused,
     api_error,
 )
-from nb23.api.paging import IncompleteListing
 from nb23.api.upload import FileChanged
 from nb23.errors import Nb23Error, every_error
 

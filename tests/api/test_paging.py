@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nb23.api.catalogue import method
-from nb23.api.errors import ApiError, BadParameter
-from nb23.api.paging import IncompleteListing, Listing
+from nb23.api.errors import ApiError, BadParameter, IncompleteListing
+from nb23.api.paging import Listing
 from nb23.api.response import Reply
 
 PHOTOS, TAGS = method("photo/list"), method("tag/list")
