@@ -3,9 +3,13 @@
 import logging
 import re
 
+import pytest
 import requests
 
 from nb23.hub import without_tokens
+
+# One server for all, on the worker that has the browser's.
+pytestmark = pytest.mark.xdist_group("browser")
 
 VERIFIER = "sentinel-verifier-4711"
 
