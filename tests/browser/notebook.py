@@ -98,7 +98,7 @@ class Notebook:
 
     def ready(self) -> None:
         """Wait for an idle kernel."""
-        self.page.wait_for_function(READY, timeout=60_000)
+        self.page.wait_for_function(READY, timeout=120_000)
 
     def fill(self, *sources: str) -> None:
         """Replace the cells."""
