@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_ERRORS = ("oauth.errors", "api.errors", "api.paging", "api.upload", "frames.errors",
+_ERRORS = ("oauth.errors", "api.errors", "api.upload", "frames.errors", "questions.errors",
            "publish.errors", "lab")  # fmt: skip
 
 SiteName = Annotated[
