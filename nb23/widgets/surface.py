@@ -4,6 +4,7 @@ This module owns the protocol between the browser and the kernel, and what is sh
 can be. It must not know any one widget.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,9 @@ import traitlets
 from nb23.widgets.picture import as_html, as_text
 
 _HERE = Path(__file__).parent
+
+# At level DEBUG this logger tells every message whole, and with it whatever is typed.
+logging.getLogger("Comm").addFilter(lambda record: "handle_msg" not in str(record.msg))
 
 PANEL_OF = {
     "NO_KEYS": "keys",

@@ -14,10 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 TYPED = "sentinel-typed-and-not-sent-4711"
 REFUSED = "sentinel-sent-and-refused-0815"
-# What ipywidgets itself logs of a message is not ours.
 LOGGED = """import logging
-logging.basicConfig(filename={!r}, level=logging.DEBUG, force=True)
-logging.getLogger("Comm").setLevel(logging.INFO)"""
+logging.basicConfig(filename={!r}, level=logging.DEBUG, force=True)"""
 SILENT = "logging.basicConfig(handlers=[logging.NullHandler()], force=True)\nprint('silent')"
 
 
