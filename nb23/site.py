@@ -282,10 +282,13 @@ class Site(FriendlyNames):
             credentials,
             allow=self.allow,
             builder=_build,
-            on_revoked=self._revoked,
+            on_revoked=partial(self._revoked, credentials),
         )
 
-    def _revoked(self) -> None:
+    def _revoked(self, refused: Credentials | LoginToken | None) -> None:
+        # Several calls may be on their way; the last of them can come back after a new sign-in.
+        if self._client.credentials is not refused:
+            return
         self._use(None)
         self.await_signin(
             f"{self.domain} no longer accepts the access token that this Site had. Use "

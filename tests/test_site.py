@@ -160,6 +160,20 @@ def test_a_revoked_sign_in_goes_on_in_the_same_card(home, box):
     assert len(site.videos(limit=1)) == 1
 
 
+def test_a_late_refusal_of_the_old_token_leaves_the_new_sign_in_alone(home, box):
+    site = nb23.connect(box, ui="card", profile="late")
+    before = site._client
+    box.revoke(before.credentials.token.key)
+    with pytest.raises(TokenRevoked):
+        site.videos(limit=1)
+    nb23.connect(box, ui="card", profile="late")
+    # A page that was on its way with the old token comes back only now.
+    with pytest.raises(TokenRevoked):
+        before.call("echo")
+    assert site.connected
+    assert len(site.videos(limit=1)) == 1
+
+
 def test_the_status_says_who_where_and_how_much(site, box):
     status = site.status()
     assert status["application"].endswith(f"{box.keys.key[-4:]}")
