@@ -277,7 +277,9 @@ def frames_page() -> str:
         'well as can be guessed, and are listed in `frame.attrs["nb23"]["new_columns"]`. Columns '
         "*on request* appear when `columns=` names them: texts made for reading, renditions, "
         "tokens, personal data. Tokens in addresses are masked unless `columns=` names them.",
+        '<div class="nb23-frames" markdown>',
         _table(("Frame", "What a row is", "Version", "Friendly name"), lines),
+        "</div>",
     ]
     return "\n\n".join(parts) + "\n"
 
