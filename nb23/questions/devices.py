@@ -20,28 +20,25 @@ if TYPE_CHECKING:
 
 PHONE, ENOUGH = "mobile|phone", 100
 """What the names of phones hold; how many plays there must be on them, and on others."""
+GROUPS = ("on phones", "on others")
 
 
 def figure(ax: "Axes", answer: Answer) -> None:
     """What is watched on each device, with its interval, and on phones and others together."""
     rows = answer.frame.iloc[::-1].reset_index(drop=True)
-    phone = _phones(rows)
-    for chosen, color, mark, label in (
-        (phone, AMBER, "s", "on phones"),
-        (~phone, BLUE, "o", "on others"),
-    ):
+    phone, means = _phones(rows), [100 * answer.facts[group].value for group in GROUPS]
+    sides = ("right", "left") if means[0] < means[1] else ("left", "right")
+    looks = zip(GROUPS, (phone, ~phone), (AMBER, BLUE), "so", means, sides, strict=True)
+    for group, chosen, color, mark, mean, side in looks:
         part = 100 * rows[chosen][["watched", "low", "high"]].astype(float)
         reach = [part["watched"] - part["low"], part["high"] - part["watched"]]
         ax.errorbar(part["watched"], part.index, xerr=reach, fmt=mark, ms=7, capsize=4, color=color)
-        ax.axvline(100 * answer.facts[label].value, color=color, lw=1.2, ls="--")
-        ax.text(100 * answer.facts[label].value, len(rows) - 0.4, f" {label}", color=color)
-    for place, (_, row) in enumerate(rows.iterrows()):
-        ax.text(
-            1, place, f"{100 * row['share']:.1f} % of plays", color=GREY, fontsize=9, va="center"
-        )
-    ax.set_yticks(
-        rows.index, rows["device"].str.cat(rows["os"], sep=", ", na_rep="").str.strip(", ")
-    )
+        ax.axvline(mean, color=color, lw=1.2, ls="--")
+        ax.text(mean, len(rows) - 0.4, f" {group} ", color=color, ha=side)
+    for place, share in enumerate(100 * rows["share"]):
+        ax.text(1, place, f"{share:.1f} % of plays", color=GREY, fontsize=9, va="center")
+    names = rows["device"].str.cat(rows["os"], sep=", ", na_rep="").str.strip(", ")
+    ax.set_yticks(rows.index, names)
     ax.set(xlim=(0, 100), ylim=(-0.6, len(rows) + 0.1))
     head(ax, answer.title, "watched (% of the video)", "", width=64)
 
@@ -75,7 +72,7 @@ def devices(frames: Frames) -> Finding:
     rows["share"] = rows["plays"] / plays
     case = "less" if ratio.high < 1 else "more" if ratio.low > 1 else "none"
     return Finding(
-        [case], rows, estimates, facts | {"on phones": on_phones, "on others": on_others}
+        [case], rows, estimates, facts | dict(zip(GROUPS, (on_phones, on_others), strict=True))
     )
 
 

@@ -16,7 +16,8 @@ SECONDS = 30
 # The lessons on OAuth, which say what one can do after them and end in exercises.
 LESSONS = [path for path in NOTEBOOKS if "01" <= path.stem[:2] <= "10"]
 # How many answers with a figure a notebook shows at least.
-ANSWERS = {"21_top_and_rhythm": 3, "23_watching": 4, "26_metadata_audit": 1}
+ANSWERS = {"21_top_and_rhythm": 3, "22_what_works": 3, "23_watching": 4, "24_audience": 2,
+           "25_growth_and_age": 2, "26_metadata_audit": 1}  # fmt: skip
 # Without a kernel's name JupyterLab asks for one before it runs anything.
 PLAIN = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
@@ -62,7 +63,10 @@ def test_the_notebooks_of_this_release_are_there():
         "10_break_it",
         "20_first_look",
         "21_top_and_rhythm",
+        "22_what_works",
         "23_watching",
+        "24_audience",
+        "25_growth_and_age",
         "26_metadata_audit",
     ]
 

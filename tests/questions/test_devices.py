@@ -24,7 +24,7 @@ def test_no_difference_is_found_where_there_is_none(empty):
     ratio = answer.estimates["ratio"]
     assert ratio.low <= 1 <= ratio.high
     assert ratio.high - ratio.low < 0.05
-    assert answer.title == "Phones and other devices: no difference that this sample could show"
+    assert answer.title == "Phones and others: no difference that this sample could show"
 
 
 def test_a_row_is_a_device_with_its_system_the_most_played_first(planted):
