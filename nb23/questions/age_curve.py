@@ -54,7 +54,7 @@ def age_curve(frames: Frames) -> Finding:
     Example:
         >>> import nb23
         >>> answer = nb23.questions.age_curve(nb23.connect("sandbox"))
-        >>> answer.estimates["fast"].low > 0.2
+        >>> answer.estimates["half_life"].high < 7
         True
     """
     videos, plays = _first_half_years(frames["plays_by_video"], frames["first_half_year"])
