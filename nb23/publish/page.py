@@ -6,6 +6,7 @@ links between pages. It must not know which tool renders the page, or where note
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -23,6 +24,8 @@ _LINK = re.compile(r"(\]\()([^)\s]+\.ipynb|\.\./docs/[^)\s#]+)(#[^)\s]*)?(?=[)\s
 _HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+).*?^\1", re.MULTILINE | re.DOTALL)
 _WARNING = re.compile(r"^\S*\.py:\d+: (\w+: .*)(?:\n  .*)?$", re.MULTILINE)
+_DRAWN = re.compile(r'<img alt="([^"]*)" width="(\d+)" src="data:image/png;base64,([^"]+)">')
+_TABLE = re.compile(r"(<div>\s*)?(<style scoped>.*?</style>\s*)?<table", re.DOTALL)
 _PRIORITY = [
     "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain"
 ]  # fmt: skip
@@ -143,19 +146,43 @@ def _exporter() -> MarkdownExporter:
         template_name="template",
         extra_template_basedirs=[str(Path(__file__).parent)],
     )
-    for function in (page_links, input_block, table, text_block, one_line, figure, json.dumps):
+    filters = (
+        page_links, input_block, pictures, table, text_block, one_line, figure, json.dumps
+    )  # fmt: skip
+    for function in filters:
         exporter.register_filter(function.__name__, function)
     return exporter
+
+
+def pictures(html: str, resources: dict[str, Any]) -> str:
+    """Make figures of the pictures that an HTML output brings along: a page stays light.
+
+    Args:
+        html: Any HTML output of a cell.
+        resources: The exporter's, whose outputs get a file a picture.
+    """
+
+    def apart(found: re.Match[str]) -> str:
+        described, width, data = found.groups()
+        path = f"{resources['output_files_dir']}/picture_{len(resources['outputs'])}.png"
+        resources["outputs"][path] = b64decode(data)
+        described = re.sub(r"[\[\]]", " ", described)
+        return f"\n![{described}]({path}){{ .nb23-figure loading=lazy width={width} }}\n\n"
+
+    return _DRAWN.sub(apart, html)
 
 
 def table(html: str) -> str:
     """Make a DataFrame's HTML readable to everybody: scopes on its headers, a frame that scrolls.
 
     Args:
-        html: Any HTML output of a cell; one without a table is returned as it is.
+        html: Any HTML output of a cell; one without a table is returned as it is, and so is what
+            stands before the table.
     """
-    if "<table" not in html:
+    begin = _TABLE.search(html)
+    if not begin:
         return html
+    before, html = html[: begin.start()], html[begin.start() :]
     html = re.sub(r"<style scoped>.*?</style>", "", html, flags=re.DOTALL)
     html = re.sub(r'\s(border="\d+"|style="text-align: right;")', "", html)
     head, mark, body = html.partition("</thead>")
@@ -163,7 +190,7 @@ def table(html: str) -> str:
     head = re.sub(r"<th\b", '<th scope="col"', head)
     body = re.sub(r"<th\b", '<th scope="row"', body)
     scroll = '<div class="nb23-table" role="region" aria-label="Table" tabindex="0">'
-    return re.sub(r"\n\s*\n", "\n", f"{scroll}\n{head}{mark}{body}\n</div>")
+    return before + re.sub(r"\n\s*\n", "\n", f"{scroll}\n{head}{mark}{body}\n</div>")
 
 
 def text_block(text: str, kind: str) -> str:

@@ -82,9 +82,9 @@ class Answer:
             f'<img alt="{escape(self.alt)}" width="{width}" '
             f'src="data:image/png;base64,{b64encode(image).decode()}">\n'
             f"<ul>{notes}</ul>\n"
-            f"{self.frame.head(FIRST_ROWS).to_html(index=False, border=0)}\n"
+            f"<div>\n{self.frame.head(FIRST_ROWS).to_html(index=False, border=0)}\n"
             f"<p>{min(FIRST_ROWS, len(self.frame))} of {len(self.frame):,} rows of "
-            "<code>.frame</code></p>"
+            "<code>.frame</code></p>\n</div>"
         )
 
 

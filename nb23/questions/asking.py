@@ -5,7 +5,7 @@ frames to a question that can be asked of a site. It must not know what any ques
 """
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial, wraps
 from importlib.resources import files
 from inspect import Parameter, getdoc, signature
@@ -18,6 +18,7 @@ from nb23.questions.answer import Answer, Painter
 from nb23.questions.errors import FramesNeeded
 from nb23.questions.figure import blank
 from nb23.questions.interval import Estimate
+from nb23.questions.peers import HALF_YEAR, grown
 from nb23.questions.wording import fill
 
 Frames: TypeAlias = Mapping[str, pd.DataFrame]
@@ -159,32 +160,53 @@ def read(
         photo_id: The videos that a frame of single videos is about.
         **options: `site_timezone`, `date_start` and `date_end`.
     """
-    row = table()["frames"][name]
+    row, columns = table()["frames"][name], table()["frames"][name]["columns"].split()
     whose = _whose(site, row, [photo_id] if isinstance(photo_id, int) else photo_id)
     dates = {} if row.get("dated") else {"date_start", "date_end"}
     given = {key: value for key, value in options.items() if key not in dates}
+    asked = [column for column in columns if column != row.get("adds")]
     make = partial(
         site.frame,
         row["path"],
         table=row.get("table", ""),
-        columns=row["columns"].split(),
+        columns=asked,
         **row.get("params", {}),
         **given,
     )
     if not whose:
-        return frames.frame(row["path"], [], columns=row["columns"].split())
-    return pd.concat([make(**each) for each in whose], ignore_index=True)
+        return frames.frame(row["path"], [], columns=asked).reindex(columns=columns)
+    made = [_named(make, each, row.get("adds", "")) for each in whose]
+    return pd.concat(made, ignore_index=True)
+
+
+def _named(make: Callable[..., pd.DataFrame], each: Mapping[str, Any], adds: str) -> pd.DataFrame:
+    """The frame of one call; what tells which video it is about becomes a column if need be."""
+    made = make(**{key: value for key, value in each.items() if key != adds})
+    if adds:
+        made[adds] = pd.array([each[adds]] * len(made), "Int64")
+    return made
 
 
 def _whose(site: Site, row: Mapping[str, Any], photo_id: Sequence[int]) -> list[dict[str, Any]]:
     """What tells each call which video it is about."""
     each = row.get("each", "")
+    if each == "first half year":
+        return [*_first_half_years(read(site, "plays_by_video"))]
     if not each or not photo_id and "site" in each:
         return [{}]
     whose: list[dict[str, Any]] = [{"photo_id": number} for number in photo_id]
     for video in whose if "token" in each else []:
         video["token"] = site.frame("2/photo/list", columns=["token"], **video)["token"].iloc[0]
     return whose
+
+
+def _first_half_years(videos: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """What tells each call the video and the days of its first half year."""
+    for _, video in grown(videos).iterrows():
+        begin, number = video["publish_time"].normalize(), int(video["object_id"])
+        end = begin + pd.Timedelta(days=HALF_YEAR - 1)
+        dates = {"date_start": begin, "date_end": end}
+        yield {"photo_id": number, "selection": f"photo:{number}", **dates}
 
 
 def _checked(frames: Frames, question: str) -> Frames:

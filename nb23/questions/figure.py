@@ -139,6 +139,30 @@ def whiskers(
         ax.errorbar(places, values, yerr=reach, **look)
 
 
+def effects(ax: "Axes", names: Any, found: "pd.DataFrame", nothing: float) -> None:
+    """Draw effects with their intervals below each other; those that are surely there stand out.
+
+    Args:
+        ax: The axes.
+        names: What each is called.
+        found: Three columns: values, where their intervals begin, and where they end.
+        nothing: The value without an effect.
+    """
+    value, low, high = (found[name].astype(float).to_numpy() for name in found)
+    places, surely = range(len(found), 0, -1), (low > nothing) | (high < nothing)
+    ax.axvline(nothing, color=GREY, lw=1.2, ls="--")
+    for place, *row, clear in zip(places, value, low, high, surely, strict=True):
+        color, mark = (AMBER, "s") if clear else (GREY, "o")
+        ax.plot(row[1:], [place] * 2, color=color, lw=2.6 if clear else 1.4)
+        ax.plot(row[0], place, mark, color=color, ms=7 if clear else 5)
+        if clear:
+            ax.annotate(f"{row[0]:.1f}", (row[0], place), (0, 6), textcoords="offset points",
+                        ha="center", fontsize=9, weight="bold")  # fmt: skip
+    ax.text(nothing, 0.5, " no effect", color=GREY, fontsize=9)
+    ax.set_yticks(places, names)
+    ax.set_ylim(0.3, len(found) + 0.8)
+
+
 def blank(ax: "Axes", answer: "Answer") -> None:
     """Draw nothing but the title, where there is too little to tell."""
     head(ax, answer.title, "", "")

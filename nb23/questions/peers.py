@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 PEERS = 30
 """With how many videos a video is compared, half of them older."""
+HALF_YEAR, LEAST, MOST = 180, 30, 150
+"""A first half year in days; how many plays a video must have; of how many videos it is read."""
 
 
 def usual_plays(
@@ -39,3 +41,20 @@ def times_usual(
         published: When each was published.
     """
     return (plays.astype(float) + 0.5) / (usual_plays(plays, published) + 0.5)
+
+
+def grown(videos: "pd.DataFrame") -> "pd.DataFrame":
+    """The videos whose first half year is over, so that their first half years can be compared.
+
+    Today is the day on which the newest was published. Of many videos every so manieth is taken,
+    whether it is played much or little.
+
+    Args:
+        videos: With publish_time, and with all plays so far.
+    """
+    videos = videos.dropna(subset="publish_time").sort_values("publish_time", kind="stable")
+    days = videos["publish_time"].dt.normalize()
+    old = videos[((days.max() - days).dt.days >= HALF_YEAR) & (videos["plays"] >= LEAST)]
+    many = max(len(old), MOST)
+    taken: pd.DataFrame = old.iloc[[at * many // MOST for at in range(min(len(old), MOST))]]
+    return taken

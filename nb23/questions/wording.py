@@ -2,7 +2,8 @@
 
 This module owns the writing of numbers. It must not know a question. In a sentence `{top:%}` is
 a share with its interval, "71 % (66 to 75 %)"; `{lift:x}` a factor, "1.5 times (1.4 to 1.6)";
-`{slope:pp}` percentage points; `{top:~%}` the share alone; `{many:video}` a number of things.
+`{slope:pp}` percentage points; `{half:days}` days; `{top:~%}` the share alone; `{many:video}` a
+number of things.
 """
 
 import math
@@ -11,7 +12,8 @@ from typing import Any
 
 from nb23.questions.interval import Estimate
 
-_UNITS = {"%": (100, " %"), "x": (1, " times"), "pp": (100, " percentage points"), "": (1, "")}
+_UNITS = {"%": (100, " %"), "x": (1, " times"), "pp": (100, " percentage points"),
+          "days": (1, " days"), "": (1, "")}  # fmt: skip
 
 
 class _Wording(Formatter):

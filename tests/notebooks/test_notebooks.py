@@ -15,6 +15,9 @@ INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 SECONDS = 30
 # The lessons on OAuth, which say what one can do after them and end in exercises.
 LESSONS = [path for path in NOTEBOOKS if "01" <= path.stem[:2] <= "10"]
+# How many answers with a figure a notebook shows at least.
+ANSWERS = {"21_top_and_rhythm": 3, "22_what_works": 3, "23_watching": 4, "24_audience": 2,
+           "25_growth_and_age": 2, "26_metadata_audit": 1}  # fmt: skip
 # Without a kernel's name JupyterLab asks for one before it runs anything.
 PLAIN = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
@@ -59,6 +62,12 @@ def test_the_notebooks_of_this_release_are_there():
         "09_when_it_goes_wrong",
         "10_break_it",
         "20_first_look",
+        "21_top_and_rhythm",
+        "22_what_works",
+        "23_watching",
+        "24_audience",
+        "25_growth_and_age",
+        "26_metadata_audit",
     ]
 
 
@@ -150,6 +159,17 @@ def test_each_figure_is_described_for_those_who_cannot_see_it(executed):
     ]
     assert all(cell.metadata.get("alt") for cell in drawn)
     assert len(drawn) == (2 if executed.path.stem == "20_first_look" else 0)
+
+
+def test_each_answer_is_described_for_those_who_cannot_see_its_figure(executed):
+    html = "".join(
+        output.get("data", {}).get("text/html", "")
+        for cell in executed.notebook.cells
+        for output in cell.get("outputs", [])
+    )
+    described = re.findall(r'<img alt="[^"]{60,}" width="800"', html)
+    assert len(described) == html.count("data:image/png")
+    assert len(described) >= ANSWERS.get(executed.path.stem, 0)
 
 
 def test_it_prints_no_warning(executed):

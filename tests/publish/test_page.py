@@ -31,6 +31,12 @@ def page(tmp_path_factory):
         ),
         nbformat.v4.new_code_cell("'```'"),
         nbformat.v4.new_code_cell("6 * 7", metadata={"jupyter": {"source_hidden": True}}),
+        nbformat.v4.new_code_cell(
+            "from IPython.display import HTML\n"
+            'HTML(\'<p>Found</p>\\n<img alt="Bars [1] &amp; a line" width="800" \'\n'
+            "'src=\"data:image/png;base64,iVBORw0K\">\\n<ul><li>a note</li></ul>\\n'\n"
+            "'<div>\\n<table><thead><tr><th>a</th></tr></thead></table>\\n<p>1 row</p></div>')"
+        ),
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return make_page(execute(path))
@@ -65,6 +71,16 @@ def test_a_figure_is_a_file_of_its_own_with_a_description(page):
     name = "05_all/figure_5_0.png"
     assert f"![Figure: Plays a day]({name}){{ .nb23-figure loading=lazy width=" in page.markdown
     assert page.files[name].startswith(b"\x89PNG")
+
+
+def test_a_picture_inside_an_answer_is_a_file_of_its_own_and_its_words_stay_outside_the_table(page):
+    [name] = [name for name in page.files if "picture" in name]
+    drawn = (
+        f"<p>Found</p>\n\n![Bars  1  &amp; a line]({name}){{ .nb23-figure loading=lazy width=800 }}"
+    )
+    assert f'{drawn}\n\n\n<ul><li>a note</li></ul>\n<div class="nb23-table"' in page.markdown
+    assert page.files[name] == b"\x89PNG\r\n"
+    assert page.markdown.count("base64,") == 1  # in the code of the cell
 
 
 def test_a_cell_that_is_folded_in_the_notebook_is_folded_on_the_page(page):

@@ -5,6 +5,7 @@ import pytest
 
 from nb23.questions.interval import (
     LEVEL,
+    Estimate,
     bootstrap,
     difference,
     mean,
@@ -99,6 +100,11 @@ def test_the_best_of_many_has_a_wider_interval():
 )
 def test_numbers_have_as_many_digits_as_their_interval_is_good_for(width, digits):
     assert good_for(width) == digits
+
+
+def test_days_have_the_digits_of_their_interval():
+    half = Estimate(3.91, 3.52, 4.33, 79)
+    assert fill("within {half:days}", {"half": half}) == "within 3.9 days (3.5 to 4.3)"
 
 
 def test_numbers_of_things_have_their_plural():
