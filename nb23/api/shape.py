@@ -4,7 +4,7 @@ This module owns how a page is decoded without a dict for each record. It must n
 are fetched, nor what a value means.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 import msgspec
@@ -15,6 +15,12 @@ _ENVELOPE = (
     "status", "permission_level", "message", "cached", "cache_time", "p", "size", "total_count",
 )  # fmt: skip
 _typed: Any = TypedDict  # made of names that are known at run time
+
+Batch = list[dict[str, Any]] | dict[str, tuple[Any, ...]]
+"""Records as they are, or field by field."""
+
+ROWS = 400
+"""So many records make a batch: fewer cost time in whatever takes them, more cost memory."""
 
 
 class Shape:
@@ -76,3 +82,28 @@ def columns(rows: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
     """The values of rows, field by field; None where a record lacks one."""
     values = zip(*map(msgspec.structs.astuple, rows), strict=True)
     return dict(zip(rows[0].__struct_encode_fields__, values, strict=True))
+
+
+def gathered(pages: Iterator[list[Any]]) -> Iterator[Batch]:
+    """Rows and records as batches: pages that are read alike go together, in their order.
+
+    The first page comes at once and alone, for it shows which fields there are.
+
+    Args:
+        pages: The rows of each page, or its records.
+    """
+    held: list[Any] = []
+    if first := next(pages, held):
+        yield _batch(first)
+    for rows in pages:
+        alike = not (held and rows) or type(held[0]) is type(rows[0])
+        if not alike or len(held) >= ROWS:
+            yield _batch(held)
+            held = []
+        held += rows
+    if held:
+        yield _batch(held)
+
+
+def _batch(rows: list[Any]) -> Batch:
+    return columns(rows) if isinstance(rows[0], msgspec.Struct) else rows

@@ -100,7 +100,7 @@ def frame(
 
     Args:
         path: The method, such as "photo/list" or "2/photo/list".
-        records: Its records as the site gave them; an iterator is read a thousand at a time. For a
+        records: Its records as the site gave them; an iterator is read some hundreds at a time. For a
             table that stands beside the records, such as "playthrough": whole replies (`.raw`).
         table: A further table made of the records, such as "renditions"; `schema(path)` names them.
         columns: Names of the columns to keep, in this order.
