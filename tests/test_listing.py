@@ -12,9 +12,16 @@ import tqdm.auto
 
 import nb23
 import nb23.connecting
+from nb23.api import paging
 from nb23.api.errors import IncompleteListing
 from nb23.oauth import store
 from nb23.oauth.errors import TokenRevoked
+
+
+@pytest.fixture(autouse=True, params=[0, 60], ids=["slow", "quick"])
+def quick(request, monkeypatch):
+    """The site counts as slow or as quick, however busy the machine is."""
+    monkeypatch.setattr(paging, "QUICK", request.param)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nb23.api.catalogue import method
 from nb23.api.method import Method
-from nb23.api.shape import Shape, columns
+from nb23.api.shape import ROWS, Shape, columns, gathered
 
 TAGS = method("tag/list")
 
@@ -114,3 +114,36 @@ def test_rows_hold_what_dicts_would_hold(first, then):
         for name, values in columns(reply["tags"]).items():
             assert list(values) == [record.get(name) for record in plain]
         assert {name for record in plain for name in record} <= columns(reply["tags"]).keys()
+
+
+def test_pages_that_are_read_alike_go_together_and_the_first_goes_alone_and_at_once():
+    shape = learned({"tag": "a"})
+    given = []
+
+    def pages():
+        for kind in ("plain", "rows", "rows", "plain", "plain", "none", "plain", "rows"):
+            given.append(kind)
+            records = [{"tag": f"{len(given)}"}] if kind != "none" else []
+            yield shape.decode(body(*records))["tags"] if kind == "rows" else records
+
+    batches = gathered(pages())
+    assert next(batches) == [{"tag": "1"}]
+    assert given == ["plain"]
+    assert list(batches) == [
+        {"tag": ("2", "3")},
+        [{"tag": "4"}, {"tag": "5"}, {"tag": "7"}],
+        {"tag": ("8",)},
+    ]
+
+
+def test_a_batch_is_handed_on_before_it_gets_long():
+    pages = [[{"tag": f"{page}"}] * 150 for page in range(9)]
+    batches = list(gathered(iter(pages)))
+    assert [len(batch) for batch in batches] == [150, 450, 450, 300]
+    assert sum(batches, []) == sum(pages, [])
+    assert max(map(len, batches)) < ROWS + 150
+
+
+@pytest.mark.parametrize("pages", [[], [[]], [[], []]])
+def test_of_no_rows_no_batch_is_made(pages):
+    assert list(gathered(iter(pages))) == []
