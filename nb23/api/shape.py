@@ -5,6 +5,7 @@ are fetched, nor what a value means.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypedDict
 
 import msgspec
@@ -16,7 +17,7 @@ _ENVELOPE = (
 )  # fmt: skip
 _typed: Any = TypedDict  # made of names that are known at run time
 
-Batch = list[dict[str, Any]] | dict[str, tuple[Any, ...]]
+Batch = list[dict[str, Any]] | dict[str, list[Any]]
 """Records as they are, or field by field."""
 
 ROWS = 400
@@ -39,7 +40,7 @@ class Shape:
         >>> shape.learn([{"tag": "launch", "count": "12"}])
         >>> body = shape.decode(b'{"status": "ok", "tags": [{"tag": "a"}, {"tag": "b"}]}')
         >>> columns(body["tags"])
-        {'tag': ('a', 'b'), 'count': (None, None)}
+        {'tag': ['a', 'b'], 'count': [None, None]}
     """
 
     def __init__(self, method: Method, only: Iterable[str] | None = None) -> None:
@@ -78,10 +79,13 @@ class Shape:
             self._decoder = msgspec.json.Decoder(_typed("Body", body, total=False))
 
 
-def columns(rows: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
+def columns(rows: Sequence[Any]) -> dict[str, list[Any]]:
     """The values of rows, field by field; None where a record lacks one."""
-    values = zip(*map(msgspec.structs.astuple, rows), strict=True)
-    return dict(zip(rows[0].__struct_encode_fields__, values, strict=True))
+    names = rows[0].__struct_encode_fields__
+    # One list of all: tuples kept for each row would be gone through again and again by the
+    # collector of garbage.
+    values = list(chain.from_iterable(map(msgspec.structs.astuple, rows)))
+    return {name: values[place :: len(names)] for place, name in enumerate(names)}
 
 
 def gathered(pages: Iterator[list[Any]]) -> Iterator[Batch]:
