@@ -16,11 +16,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nb23._redact import MASK
 from nb23.frames.columns import KINDS, Column
 from nb23.frames.conversion import encodable, read
 from nb23.frames.errors import NotRecords, UnexpectedValue, UnknownTimezone, ValuesLeftOut
 from nb23.frames.inference import guess
+from nb23.frames.masking import masked
 from nb23.frames.memory import Growing
 from nb23.frames.rows import Rows
 from nb23.frames.schema import Schema
@@ -30,10 +30,6 @@ Batch = Sequence[Record] | Mapping[str, Sequence[Any]]
 """Records as they are, or field by field: the values of each, all as many."""
 
 _BATCH = 400
-_TOKEN_PLACES = (
-    (r"^((?:https?://[^/]+)?/\d+/\d+/)[^/?#]+/", rf"\1{MASK}/"),
-    (r"([?&]\w*token=)[^&#]+", rf"\1{MASK}"),
-)
 
 
 def build(
@@ -222,8 +218,8 @@ class _Table:
         self.typed[column.name].add(array)
 
     def _shown(self, addresses: pa.Array, tokens: Sequence[Any]) -> pa.Array:
-        masked = _masked(addresses, tokens) if self.asked is None else addresses
-        return _absolute(masked, self.domain)
+        shown = masked(addresses, tokens) if self.asked is None else addresses
+        return _absolute(shown, self.domain)
 
     def _note_misfits(
         self, column: Column, misfits: list[int], values: Callable[[str], Sequence[Any]]
@@ -273,7 +269,7 @@ class _Table:
             return
         self.guessed.append(column)
         if self.asked is None and column.dtype == "string[pyarrow]":
-            array = _masked(array, self.tokens)
+            array = masked(array, self.tokens)
         self.typed[name] = Growing(array.type)
         self.typed[name].add(_absolute(array, self.domain) if column.kind == "address" else array)
 
@@ -300,21 +296,6 @@ class _Table:
             ValuesLeftOut,
             stacklevel=4,
         )
-
-
-def _masked(addresses: pa.Array, tokens: Sequence[Any]) -> pa.Array:
-    """Addresses without the item's token: wherever this row's stands, and where 23 puts it."""
-    own = map(_without, addresses.to_pylist(), tokens)
-    masked = pa.array(own, pa.large_string())
-    for place, instead in _TOKEN_PLACES:
-        masked = pc.replace_substring_regex(masked, place, instead)
-    return masked
-
-
-def _without(address: str | None, token: Any) -> str | None:
-    if address and token and isinstance(token, str) and token in address:
-        return address.replace(f"/{token}", f"/{MASK}").replace(f"={token}", f"={MASK}")
-    return address
 
 
 def _absolute(addresses: pa.Array, domain: str | None) -> pa.Array:

@@ -1,3 +1,10 @@
+import json
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -5,6 +12,9 @@ from hypothesis import strategies as st
 
 from nb23.frames.columns import KINDS
 from nb23.frames.memory import Growing
+
+BENCH = Path(__file__).parents[1]
+FULL = os.environ.get("NB23_TEST_SIZE") == "full"
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 VALUES = {
@@ -45,3 +55,16 @@ def test_a_finished_column_can_be_written_to():
     finished = column.finished()
     finished[1] = 5
     assert finished.tolist() == [1, 5]
+
+
+def test_many_videos_stay_within_their_memory(tmp_path):
+    """Above what is imported, at its peak, in a process that does nothing else."""
+    count, kilobytes = (100_000, 3.2) if FULL else (10_000, 4.5)
+    script = runpy.run_path(str(BENCH / "bench_site.py"))
+    with (tmp_path / "pages").open("wb") as file:
+        file.writelines(page + b"\n" for page in script["pages"](count // script["SIZE"]))
+    command = [sys.executable, BENCH / "bench_reading.py", tmp_path / "pages", str(count)]
+    told = json.loads(subprocess.check_output(command))
+    (tmp_path / "pages").unlink()
+    assert told["rows"] == count
+    assert 2000 < told["bytes"] <= kilobytes * 1000
