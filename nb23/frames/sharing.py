@@ -1,4 +1,4 @@
-"""Frames in files, which keep types and meanings, and give away neither people nor tokens.
+"""Frames in files, which keep types and meanings, and give away no token and no e-mail address.
 
 This module owns what a file says beside the values, and what may not be in one that is handed on.
 It must not know a site.
@@ -42,8 +42,9 @@ def arrow_schema(frame: pd.DataFrame) -> pa.Schema:
 def share(frames: Mapping[str, pd.DataFrame], folder: str | Path) -> dict[str, list[str]]:
     """Write frames into a folder that can be handed on: a Parquet file each, with its schema.
 
-    Columns that name people or hold tokens are left out, even those that were asked for, and
-    tokens in addresses are masked. What stands in a title or a comment is written as it is.
+    Columns of personal data, such as e-mail addresses, and of tokens are left out, even those that
+    were asked for, and tokens in addresses are masked. The names under which users appear on the
+    site stay, and what stands in a title or a comment is written as it is.
 
     Args:
         frames: Frames by name, such as those of `nb23.questions.load(site)`.
