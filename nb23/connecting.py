@@ -151,7 +151,8 @@ def diagnosis(site: str, profile: str | None = None) -> "Diagnosis":
     domain, profile = normalise_domain(site), _profile(profile)
     found = stores.load(domain, profile)
     if found is None:
-        return diagnose(domain, stores.load_keys(domain, profile))
+        login = _login(domain, profile)
+        return diagnose(domain, stores.load_keys(domain, profile), login=login)
     return diagnose(domain, found[0].consumer, found[0].token)
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from tqdm import tqdm
 
-    from nb23.api.paging import Batch, Listing
+    from nb23.api.paging import Listing
+    from nb23.api.shape import Batch
     from nb23.api.typed import Api, Api2
     from nb23.api.verify import Verification
 

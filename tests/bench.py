@@ -6,18 +6,14 @@ beside what the latency alone would take, measured in turns.
 """
 
 import io
-import json
 import os
 import platform
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stderr
-from dataclasses import dataclass
+from contextlib import redirect_stderr
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -26,61 +22,30 @@ from urllib.parse import urlsplit
 import matplotlib as mpl
 import pandas as pd
 import requests
+from bench_frames import growing, in_memory
+from bench_rows import (
+    EVERY,
+    HERE,
+    MEGABYTE,
+    OUT,
+    PAGES,
+    RUNS,
+    TWELVE,
+    Row,
+    best,
+    in_turns,
+    process,
+    seconds,
+    table,
+)
 from requests_oauthlib import OAuth1Session
 
 import nb23
 import nb23.connecting
 from nb23.oauth.signing import sign
 
-HERE = Path(__file__).parent
-OUT = HERE / "output"
 NB23 = str(Path(sys.executable).with_name("nb23"))
 KEYS = ("a-consumer-key-of-the-bench", "its-secret", "an-access-token", "and-its-secret")
-TWELVE = [
-    "photo_id", "title", "published_p", "creation_date_ansi", "view_count", "number_of_comments",
-    "photo_rating", "video_p", "video_length", "user_id", "display_name", "original_size",
-]  # fmt: skip
-PAGES, RUNS, MEGABYTE = 100, 7, 2**20
-
-
-@dataclass
-class Row:
-    """One line of the table."""
-
-    number: str
-    what: str
-    ours: str
-    beside: str
-    goal: str
-    met: bool
-
-    def cells(self) -> tuple[str, ...]:
-        """The line as texts."""
-        verdict = "yes" if self.met else "no"
-        return self.number, self.what, self.ours, self.beside, self.goal, verdict
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long a piece of work takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def best(work: Callable[[], object], runs: int = RUNS) -> float:
-    """The shortest of several times: what others did on the machine only ever adds."""
-    return min(seconds(work) for _ in range(runs))
-
-
-@contextmanager
-def process(*command: str) -> Iterator[dict[str, object]]:
-    """A server in a process of its own, and the line in which it describes itself."""
-    served = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        yield json.loads(served.stdout.readline())
-    finally:
-        served.send_signal(signal.SIGTERM)
-        served.wait()
 
 
 def naive(domain: str) -> pd.DataFrame:
@@ -105,24 +70,18 @@ def ours(domain: str, **options: object) -> pd.DataFrame:
 
 def listings() -> Iterator[Row]:
     """Rows 1 to 3: a hundred pages with 50 ms of latency, and with none."""
-    every = [name for name in nb23.frames.schema("photo/list").names if "protect" not in name]
     with process(sys.executable, str(HERE / "bench_site.py")) as ports:
         slow, quick = (f"127.0.0.1:{ports[latency]}" for latency in ("50", "0"))
         work = {
             "naive, 50 ms": partial(naive, slow),
-            "1": partial(ours, slow, columns=every),
+            "1": partial(ours, slow, columns=EVERY),
             "1 as shown": partial(ours, slow),
             "2": partial(ours, slow, columns=TWELVE, connections=16),
             "naive, 0 ms": partial(naive, quick),
-            "3": partial(ours, quick, columns=every),
+            "3": partial(ours, quick, columns=EVERY),
             "3 twelve": partial(ours, quick, columns=TWELVE),
         }
-        times = {name: [] for name in work}
-        for _ in range(RUNS):  # in turns, so that all have the same neighbours
-            for name, each in work.items():
-                times[name].append(seconds(each))
-    took = {name: min(each) for name, each in times.items()}
-    print("spread: " + ", ".join(f"{n} {min(t):.2f}-{max(t):.2f} s" for n, t in times.items()))
+        took = in_turns(work)
     yield _latent("1", "100 pages at 50 ms, 98 columns, 8 connections", took, 8, 7.5, 1.25)
     yield _latent("1 as shown", "the same, the columns shown by default", took, 8, 7.5, 1.25)
     yield _latent("2", "12 of 98 columns, 16 connections", took, 16, 12, 1.3)
@@ -301,15 +260,6 @@ def uploading() -> Iterator[Row]:
     )  # fmt: skip
 
 
-HEAD = ("row", "what", "ours", "beside it", "goal", "met")
-
-
-def table(rows: list[Row]) -> str:
-    """The rows as Markdown."""
-    lines = [HEAD, ("---",) * len(HEAD), *(row.cells() for row in rows)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
 def machine() -> str:
     """What the figures were taken on."""
     versions = ", ".join(f"{module.__name__} {module.__version__}" for module in (pd, requests))
@@ -338,7 +288,7 @@ def picture(rows: list[Row], path: Path) -> None:
 
 def main() -> None:
     """Measure, print the table, write it and its picture."""
-    parts = (listings, signing, practice, importing, uploading)
+    parts = (listings, in_memory, growing, signing, practice, importing, uploading)
     rows = [row for part in parts for row in part()]
     text = f"{table(rows)}\n\n{machine()}\n"
     OUT.mkdir(exist_ok=True)

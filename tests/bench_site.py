@@ -6,7 +6,7 @@ It prints the ports, one for each latency in LATENCIES, and serves until it is e
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import nb23
 
@@ -54,8 +54,8 @@ def maker(name: str, kind: str) -> Callable[[int, str], object]:
 MAKERS = {name: maker(name, kind) for name, kind in FIELDS.items()}
 
 
-def page(number: int, filler: str = "") -> bytes:
-    """One page as the site would give it."""
+def page(number: int, filler: str = "", count: int = PAGES) -> bytes:
+    """One page, of so many, as the site would give it."""
     first = (number - 1) * SIZE
     body = {
         "status": "ok", "permission_level": "read", "cached": "0",
@@ -63,16 +63,16 @@ def page(number: int, filler: str = "") -> bytes:
             {name: make(n, filler) for name, make in MAKERS.items()}
             for n in range(first, first + SIZE)
         ],
-        "p": str(number), "size": str(SIZE), "total_count": str(PAGES * SIZE),
+        "p": str(number), "size": str(SIZE), "total_count": str(count * SIZE),
         "site": {"domain": "bench.example.com"}, "endpoint": ROW.path,
     }  # fmt: skip
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-def pages() -> list[bytes]:
+def pages(count: int = PAGES) -> Iterator[bytes]:
     """All pages, of the documented size."""
     filler = "x" * ((PAGE_BYTES - len(page(1))) // (2 * SIZE))
-    return [page(number, filler) for number in range(1, PAGES + 1)]
+    return (page(number, filler, count) for number in range(1, count + 1))
 
 
 class Serving(asyncio.Protocol):

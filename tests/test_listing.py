@@ -12,9 +12,16 @@ import tqdm.auto
 
 import nb23
 import nb23.connecting
+from nb23.api import paging
 from nb23.api.errors import IncompleteListing
 from nb23.oauth import store
 from nb23.oauth.errors import TokenRevoked
+
+
+@pytest.fixture(autouse=True, params=[0, 60], ids=["slow", "quick"])
+def quick(request, monkeypatch):
+    """The site counts as slow or as quick, however busy the machine is."""
+    monkeypatch.setattr(paging, "QUICK", request.param)
 
 
 @pytest.fixture
@@ -40,6 +47,8 @@ def irregular(number, record):
         record = dict(reversed(record.items())) | {"mood_count": str(place), "late_token": "x"}
     if number == 6 and place % 3 == 0:
         record |= {"parts": {"x": [1]}, "mood_count": "", "title": "\u2028 ø"}
+    if number == 7 and place == 666:
+        record |= {"title": "a cut emoji \ud83d"}
     if number == 8:
         record = {"photo_id": place, 'shape"': 1}
     return record
@@ -75,6 +84,7 @@ def test_irregular_pages_give_the_frame_that_their_records_give(opened, columns,
     if columns is None:
         assert "secret" not in read.to_csv()
         assert read["mood_count"].sum() == sum(range(400, 500))
+        assert read["title"][666] == "a cut emoji \ufffd"
 
 
 def test_a_column_that_only_the_first_page_lacks_is_refused_and_none_is_read_after(opened):

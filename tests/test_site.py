@@ -214,6 +214,7 @@ def test_a_login_token_in_the_environment_opens_its_site_for_version_2(box, monk
     site = nb23.connect(ui="none")
     assert site.call("2/album/list", size=1).permission_level == "write"
     assert site.status()["kept"] == "the environment"
+    assert "the login token is accepted" in str(nb23.connecting.diagnosis(box.domain))
     for options in ({"profile": "other"}, {"force": True}, {"site": "videos.example.com"}):
         with pytest.raises(MissingCredentials):
             nb23.connect(**{"site": box.domain, "ui": "none", **options})

@@ -5,6 +5,7 @@ It must not know what the object means.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 # Bare JSON is asked for, yet a site may still answer with its script forms.
 _WRAPPED = re.compile(rb"\s*(?:var\s+[\w.$]+\s*=|[\w.$]+\s*\()")
+# An escape is a pair that makes one character, the half of such a pair, or anything else. A title
+# that was cut in the middle of an emoji ends in a half, and no text can hold that.
+_ESCAPED = re.compile(
+    rb"\\ud[89ab]..\\ud[c-f]..|(?P<half>\\ud[89a-f]..)|\\.", re.IGNORECASE | re.DOTALL
+)
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _TITLE = re.compile("<title[^>]*>([^<]*)", re.IGNORECASE)
 # Fields of answers whose values open something, such as `upload_token` and `user_hash`.
@@ -36,9 +42,9 @@ def decoded(response: requests.Response, container: str | None = None) -> dict[s
     content = _utf8(response)
     if content.lstrip()[:1] == b"<":
         return _from_xml(content, container or "records")
-    for candidate in (content, _unwrapped(content)):
+    for spelling in _spellings(content):
         try:
-            body = msgspec.json.decode(candidate)
+            body = msgspec.json.decode(spelling)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
         if isinstance(body, dict) and isinstance(body.get("status"), str):
@@ -72,6 +78,13 @@ def _utf8(response: requests.Response) -> bytes:
         return content.decode(named[1]).encode()
     except (LookupError, ValueError):
         return content
+
+
+def _spellings(content: bytes) -> Iterator[bytes]:
+    """What may be JSON as it stands, in the order of likelihood."""
+    for text in (content, _unwrapped(content)):
+        yield text
+        yield _ESCAPED.sub(lambda found: rb"\ufffd" if found["half"] else found[0], text)
 
 
 def _unwrapped(content: bytes) -> bytes:

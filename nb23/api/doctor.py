@@ -19,7 +19,7 @@ from nb23.api.errors import ApiError, BadReply
 from nb23.api.method import ALLOWS, Level
 from nb23.api.response import Reply, read_reply
 from nb23.errors import Nb23Error
-from nb23.oauth.credentials import AccessToken, Consumer, Credentials
+from nb23.oauth.credentials import AccessToken, Consumer, Credentials, LoginToken
 from nb23.oauth.endpoints import GENERIC_DOMAIN, Endpoints, is_loopback
 from nb23.oauth.errors import Offline, WrongSite
 from nb23.oauth.flow import Flow, clock_error, clock_skew
@@ -73,10 +73,16 @@ class _Skipped(Exception):
 class _Patient:
     """A site, the keys at hand, and what earlier checks brought."""
 
-    def __init__(self, domain: str, consumer: Consumer | None, token: AccessToken | None) -> None:
+    def __init__(
+        self,
+        domain: str,
+        consumer: Consumer | None,
+        token: AccessToken | None,
+        login: LoginToken | None,
+    ) -> None:
         self.endpoints = Endpoints(domain)
         self.domain = self.endpoints.domain
-        self.consumer, self.token = consumer, token
+        self.consumer, self.token, self.login = consumer, token, login
         self.proxy = not is_loopback(self.domain) and requests.utils.get_environ_proxies(
             self.endpoints.base
         )
@@ -92,7 +98,11 @@ class _Patient:
 
 
 def diagnose(
-    domain: str, consumer: Consumer | None = None, token: AccessToken | None = None
+    domain: str,
+    consumer: Consumer | None = None,
+    token: AccessToken | None = None,
+    *,
+    login: LoginToken | None = None,
 ) -> Diagnosis:
     """Look for what is wrong between this computer and a site.
 
@@ -102,6 +112,7 @@ def diagnose(
         domain: The site.
         consumer: The application's key and secret, if there are any.
         token: The access token and its secret, if there are any.
+        login: A login token, which takes the place of keys.
 
     Example:
         >>> import nb23
@@ -110,7 +121,7 @@ def diagnose(
         >>> print(diagnose(box.domain, nb23.Consumer(*box.keys)).checks[-3])
         Check(name='keys', state='good', says='••••••... accepted')
     """
-    patient, done = _Patient(domain, consumer, token), list[Check]()
+    patient, done = _Patient(domain, consumer, token, login), list[Check]()
     for name, needs, look in CHECKS:
         bad = {check.name for check in done if check.state != "good"}
         if lacking := [need for need in needs if need in bad]:
@@ -199,6 +210,8 @@ def _clock(patient: _Patient) -> str:
 
 
 def _keys(patient: _Patient) -> str:
+    if patient.login:
+        return "none needed: there is a login token, which opens version 2"
     if patient.consumer is None:
         raise _Skipped(f"none are kept for {patient.domain}; nb23 connect {patient.domain}")
     if patient.token:
@@ -213,6 +226,9 @@ def _keys(patient: _Patient) -> str:
 
 
 def _token(patient: _Patient) -> str:
+    if patient.login:
+        patient.reply = Client(patient.domain, patient.login).call("2/site/get")
+        return "the login token is accepted"
     if patient.token is None:
         raise _Skipped(f"none is kept for {patient.domain}; nb23 connect {patient.domain}")
     if patient.refusal:

@@ -71,6 +71,17 @@ class BadReply(Nb23Error):
     retryable = True
 
 
+class NotReady(Nb23Error):
+    """A film was uploaded, and the site has not gone on with making it playable for half an hour.
+
+    What to do: look at the film on the site. If its transcoding failed, delete it and upload it
+    again; if the site is only busy, wait: the film itself is safe there.
+    Not raised while the progress goes on, however slowly.
+    """
+
+    code = "not-ready"
+
+
 class IncompleteListing(Nb23Error, UserWarning):
     """A listing did not bring every record that the site counted.
 

@@ -13,19 +13,22 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-import msgspec
-
 from nb23.api.ahead import CONNECTIONS, MOST, in_order
 from nb23.api.errors import BadParameter, IncompleteListing
 from nb23.api.method import Method
 from nb23.api.response import Record, Reply
-from nb23.api.shape import Shape, columns
+from nb23.api.shape import Batch, Shape, gathered
 from nb23.api.sweep import Sweep
 
 _COUNTED = "include_total_count_p"
 
 MANY = 50
 """Above so many pages, the first line says how many and how long."""
+
+QUICK = 0.005
+"""Seconds: a site whose pages come sooner is asked for one at a time.
+
+Where nothing is waited for, threads only take turns."""
 
 UNTRUE = 10**12
 """More records than this are in no listing."""
@@ -40,9 +43,6 @@ _REASONS = {
     "unsettled": "the site did not come to rest, with {:,} changes while it was read again",
     "repeated": "page {} repeated the one before",
 }
-
-Batch = list[Record] | dict[str, tuple[Any, ...]]
-"""The new records of one page: as they are, or field by field."""
 
 
 class Listing:
@@ -102,6 +102,7 @@ class Listing:
         self._late: dict[str, None] = {}
         self._counted: set[int] = set()
         self.rows = self._pages = self._reread = self._unsettled = 0
+        self._took = 0.0
         self._before: int | None = None
         self._after: int | None = None
         self._ended = self._repeated = self._cached = False
@@ -130,23 +131,24 @@ class Listing:
             yield reply
 
     def batches(self, only: Sequence[str] | None = None) -> Generator[Batch]:
-        """The new records of each page, decoded as far as they are wanted.
+        """The new records, some hundreds at a time, decoded as far as they are wanted.
 
         Args:
             only: The fields that are wanted; all when left out. The first batch has all of them.
 
         Returns:
-            A batch a page: a list of records, or of the values of each field.
+            Batches of whole pages: a list of records, or of the values of each field.
         """
         self._shape = Shape(self.method, [only] if isinstance(only, str) else only)
+        yield from gathered(self._new_rows(self._shape))
+
+    def _new_rows(self, shape: Shape) -> Iterator[list[Any]]:
         for reply, fresh in self._read():
             rows = [reply.records[place] for place in fresh]
-            if rows and isinstance(rows[0], msgspec.Struct):
-                yield columns(rows)
-            elif rows:
+            if rows and isinstance(rows[0], dict):
                 # Here, in the order of the pages: which came first must not decide on columns.
-                self._shape.learn(rows)
-                yield rows
+                shape.learn(rows)
+            yield rows
 
     def stop(self) -> None:
         """Ask for no more pages; what is on its way is waited for."""
@@ -237,7 +239,6 @@ class Listing:
                     break
 
     def _in_order(self) -> Generator[Reply]:
-        began = time.monotonic()
         number, reply = self._page(self._first)
         # The site may give fewer than were asked for; every page is then counted in its size.
         most = max(self._size, len(reply))
@@ -246,7 +247,7 @@ class Listing:
             self._size = min(self._size, len(reply))
         self._note(number, reply)
         if self.method.paged:
-            self._announce(time.monotonic() - began)
+            self._announce()
         yield reply
         if self.method.paged:
             yield from self._fetched(self._upcoming)
@@ -261,10 +262,15 @@ class Listing:
                 yield reply
 
     def _page(self, number: int) -> tuple[int, Reply]:
-        return number, self._fetch(shape=self._shape, **self._order, size=self._size, p=number)
+        began = time.monotonic()
+        reply = self._fetch(shape=self._shape, **self._order, size=self._size, p=number)
+        self._took = time.monotonic() - began
+        return number, reply
 
     def _upcoming(self, flying: int) -> int | None:
         """The next page that is wanted; without a count, one more for each at hand."""
+        if flying and self._took < QUICK:
+            return None
         if self._after is None:
             wanted = min(self._pages, self._connections)
         else:
@@ -354,10 +360,10 @@ class Listing:
             reasons = ["the reading was stopped"]
         return f"{got} {_PLAIN.get(what, what)}; {', '.join(reasons)}."
 
-    def _announce(self, took: float) -> None:
+    def _announce(self) -> None:
         pages = self._pages_of(self.expected or 0)
         if pages > MANY:
-            seconds = ceil(took * (1 + ceil((pages - 1) / self._connections)))
+            seconds = ceil(self._took * (1 + ceil((pages - 1) / self._connections)))
             print(
                 f"{self.method.name}: {pages:,} pages of {self._size}, "
                 f"about {timedelta(seconds=seconds)} at {self._connections} pages at once.",

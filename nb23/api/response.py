@@ -159,7 +159,7 @@ def read_reply(
         extra=extra,
         http_status=response.status_code,
         cache_time=_moment(body.get("cache_time")),
-        content=response.content,
+        content=b"" if rows else response.content,
         _builder=builder,
     )
 

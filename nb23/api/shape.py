@@ -4,7 +4,8 @@ This module owns how a page is decoded without a dict for each record. It must n
 are fetched, nor what a value means.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypedDict
 
 import msgspec
@@ -15,6 +16,12 @@ _ENVELOPE = (
     "status", "permission_level", "message", "cached", "cache_time", "p", "size", "total_count",
 )  # fmt: skip
 _typed: Any = TypedDict  # made of names that are known at run time
+
+Batch = list[dict[str, Any]] | dict[str, list[Any]]
+"""Records as they are, or field by field."""
+
+ROWS = 400
+"""So many records make a batch: fewer cost time in whatever takes them, more cost memory."""
 
 
 class Shape:
@@ -33,7 +40,7 @@ class Shape:
         >>> shape.learn([{"tag": "launch", "count": "12"}])
         >>> body = shape.decode(b'{"status": "ok", "tags": [{"tag": "a"}, {"tag": "b"}]}')
         >>> columns(body["tags"])
-        {'tag': ('a', 'b'), 'count': (None, None)}
+        {'tag': ['a', 'b'], 'count': [None, None]}
     """
 
     def __init__(self, method: Method, only: Iterable[str] | None = None) -> None:
@@ -72,7 +79,35 @@ class Shape:
             self._decoder = msgspec.json.Decoder(_typed("Body", body, total=False))
 
 
-def columns(rows: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
+def columns(rows: Sequence[Any]) -> dict[str, list[Any]]:
     """The values of rows, field by field; None where a record lacks one."""
-    values = zip(*map(msgspec.structs.astuple, rows), strict=True)
-    return dict(zip(rows[0].__struct_encode_fields__, values, strict=True))
+    names = rows[0].__struct_encode_fields__
+    # One list of all: tuples kept for each row would be gone through again and again by the
+    # collector of garbage.
+    values = list(chain.from_iterable(map(msgspec.structs.astuple, rows)))
+    return {name: values[place :: len(names)] for place, name in enumerate(names)}
+
+
+def gathered(pages: Iterator[list[Any]]) -> Iterator[Batch]:
+    """Rows and records as batches: pages that are read alike go together, in their order.
+
+    The first page comes at once and alone, for it shows which fields there are.
+
+    Args:
+        pages: The rows of each page, or its records.
+    """
+    held: list[Any] = []
+    if first := next(pages, held):
+        yield _batch(first)
+    for rows in pages:
+        alike = not (held and rows) or type(held[0]) is type(rows[0])
+        if not alike or len(held) >= ROWS:
+            yield _batch(held)
+            held = []
+        held += rows
+    if held:
+        yield _batch(held)
+
+
+def _batch(rows: list[Any]) -> Batch:
+    return columns(rows) if isinstance(rows[0], msgspec.Struct) else rows

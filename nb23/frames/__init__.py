@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
-import pyarrow as pa
 
 from nb23.frames import declared
 from nb23.frames.build import Batch, batched, build
@@ -25,6 +24,7 @@ from nb23.frames.errors import (
     ValuesLeftOut,
 )
 from nb23.frames.schema import Schema
+from nb23.frames.sharing import arrow_schema, load, share
 
 __all__ = [
     "Column",
@@ -38,8 +38,10 @@ __all__ = [
     "arrow_schema",
     "frame",
     "from_batches",
+    "load",
     "schema",
     "schemas",
+    "share",
 ]
 
 
@@ -100,8 +102,9 @@ def frame(
 
     Args:
         path: The method, such as "photo/list" or "2/photo/list".
-        records: Its records as the site gave them; an iterator is read a thousand at a time. For a
-            table that stands beside the records, such as "playthrough": whole replies (`.raw`).
+        records: Its records as the site gave them; of an iterator, some hundreds are held at a
+            time. For a table that stands beside the records, such as "playthrough": whole replies
+            (`.raw`).
         table: A further table made of the records, such as "renditions"; `schema(path)` names them.
         columns: Names of the columns to keep, in this order.
         personal: Whether to show personal data, such as e-mail addresses, without naming it.
@@ -168,28 +171,3 @@ def from_batches(
     """
     found = schema(path, table=table)
     return build(replace(found, asked=(PERSONAL,)) if personal else found, batches, **options)
-
-
-def arrow_schema(frame: pd.DataFrame) -> pa.Schema:
-    """The Arrow schema of a frame, with meaning, unit and zone in the metadata of its fields.
-
-    Args:
-        frame: A frame of nb23, whole or in part.
-
-    Example:
-        >>> import nb23
-        >>> df = nb23.frames.frame("tag/list", [{"tag": "launch", "count": "12"}])
-        >>> df.to_parquet("tags.parquet", schema=nb23.frames.arrow_schema(df))
-        >>> nb23.frames.arrow_schema(df).field("count").metadata[b"meaning"].decode()
-        'How many videos and photos carry it.'
-    """
-    made = frame.attrs.get("nb23", {})
-    found = schema(made["method"], table=made.get("table", "")).columns if made else ()
-    facts = {
-        column.name: {
-            name: text for name in ("meaning", "unit", "zone") if (text := getattr(column, name))
-        }
-        for column in found
-    }
-    plain = pa.Schema.from_pandas(frame)
-    return pa.schema([each.with_metadata(facts.get(each.name)) for each in plain], plain.metadata)

@@ -1,4 +1,4 @@
-"""Records of one method become one frame, a thousand at a time.
+"""Records of one method become one frame, some hundreds at a time.
 
 This module owns which columns a frame has, what is masked in it and what it says about itself.
 It must not know a particular method. Each batch of records is typed and let go before the next, so
@@ -16,11 +16,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nb23._redact import MASK
 from nb23.frames.columns import KINDS, Column
 from nb23.frames.conversion import encodable, read
 from nb23.frames.errors import NotRecords, UnexpectedValue, UnknownTimezone, ValuesLeftOut
 from nb23.frames.inference import guess
+from nb23.frames.masking import masked
+from nb23.frames.memory import Growing
 from nb23.frames.rows import Rows
 from nb23.frames.schema import Schema
 
@@ -28,18 +29,7 @@ Record = Mapping[str, Any]
 Batch = Sequence[Record] | Mapping[str, Sequence[Any]]
 """Records as they are, or field by field: the values of each, all as many."""
 
-_BATCH = 1000
-_TOKEN_PLACES = (
-    (r"^((?:https?://[^/]+)?/\d+/\d+/)[^/?#]+/", rf"\1{MASK}/"),
-    (r"([?&]\w*token=)[^&#]+", rf"\1{MASK}"),
-)
-_UNSETTLED = ("category", "day", "instant", "local time")
-_PANDAS = {
-    pa.int64(): pd.Int64Dtype(),
-    pa.float64(): pd.Float64Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
-    pa.large_string(): pd.StringDtype("pyarrow"),
-}
+_BATCH = 400
 
 
 def build(
@@ -123,7 +113,7 @@ def _no_records(batch: Sequence[Any]) -> NotRecords:
 
 
 def batched(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """The records, a thousand at a time."""
+    """The records, some hundreds at a time."""
     rows = iter(records)
     return iter(lambda: list(islice(rows, _BATCH)), [])
 
@@ -180,8 +170,8 @@ class _Table:
             if self.asked is None
             else tuple(schema.column(name) for name in self.asked if name in self.known)
         )
-        self.chunks: dict[str, list[pa.Array]] = {column.name: [] for column in self.declared}
-        self.waiting: list[_Fields] | None = None
+        self.typed = {column.name: Growing(KINDS[column.kind].arrow) for column in self.declared}
+        self.count: int | None = None
         self.new: dict[str, list[Any]] = {}
         self.guessed: list[Column] = []
         self.tokens: list[Any] = []
@@ -189,16 +179,26 @@ class _Table:
         self.unexpected: dict[str, dict[str, Any]] = {}
 
     def take(self, batch: Mapping[str, Sequence[Any]]) -> None:
-        """Type a batch, once there are enough records beside it."""
-        fields = (
-            batch if isinstance(batch, _Fields) else _Fields(batch, len(next(iter(batch.values()))))
-        )
-        if self.waiting is None:
-            self._check_asked(fields)
-            self.waiting = []
-        self.waiting.append(fields)
-        if sum(each.count for each in self.waiting) >= _BATCH:
-            self._add()
+        """Type a batch."""
+        count = batch.count if isinstance(batch, _Fields) else len(next(iter(batch.values())))
+        if self.count is None:
+            self._check_asked(batch)
+        before = self.count or 0
+        self.count = before + count
+
+        def values(name: str) -> Sequence[Any]:
+            return batch.get(name) or (None,) * count
+
+        for name in batch:
+            if name not in self.known and (self.asked is None or name in self.asked):
+                self.new.setdefault(name, [None] * before)
+        for column in self.declared:
+            self._add_column(column, values)
+        for name, held in self.new.items():
+            held += values(name)
+        if self.new:  # theirs are masked when all of them have come
+            self.tokens += [None] * (before - len(self.tokens))
+            self.tokens += values("token")
 
     def _check_asked(self, first: Iterable[str]) -> None:
         """Refuse a name in `columns=` that is neither declared nor in the first records."""
@@ -207,40 +207,19 @@ class _Table:
             if name not in self.known and name not in held:
                 raise self.schema.unknown(name, held)
 
-    def _add(self) -> None:
-        waiting, self.waiting = self.waiting or [], []
-        count, before = sum(each.count for each in waiting), len(self.tokens)
-
-        def values(name: str) -> Sequence[Any]:
-            if len(waiting) == 1:
-                return waiting[0].get(name) or (None,) * count
-            parts = (each.get(name) or (None,) * each.count for each in waiting)
-            return list(chain.from_iterable(parts))
-
-        for name in dict.fromkeys(chain.from_iterable(waiting)):
-            if name not in self.known and (self.asked is None or name in self.asked):
-                self.new.setdefault(name, [None] * before)
-        self.tokens += values("token")
-        for column in self.declared:
-            self._add_column(column, values, self.tokens[before:])
-        for name, held in self.new.items():
-            held += values(name)
-
-    def _add_column(
-        self, column: Column, values: Callable[[str], Sequence[Any]], tokens: list[Any]
-    ) -> None:
+    def _add_column(self, column: Column, values: Callable[[str], Sequence[Any]]) -> None:
         array, misfits = read(
             column.kind, values(column.name), self.zone, known=column.values, none=column.none
         )
         if misfits:
             self._note_misfits(column, misfits, values)
         if column.kind == "address":
-            array = self._shown(array, tokens)
-        self.chunks[column.name].append(array)
+            array = self._shown(array, values("token"))
+        self.typed[column.name].add(array)
 
-    def _shown(self, addresses: pa.Array, tokens: list[Any]) -> pa.Array:
-        masked = _masked(addresses, tokens) if self.asked is None else addresses
-        return _absolute(masked, self.domain)
+    def _shown(self, addresses: pa.Array, tokens: Sequence[Any]) -> pa.Array:
+        shown = masked(addresses, tokens) if self.asked is None else addresses
+        return _absolute(shown, self.domain)
 
     def _note_misfits(
         self, column: Column, misfits: list[int], values: Callable[[str], Sequence[Any]]
@@ -257,34 +236,42 @@ class _Table:
 
     def to_pandas(self) -> pd.DataFrame:
         """The frame: declared columns in order, then new ones."""
-        if self.waiting is None:
+        if self.count is None:
             self._check_asked(())
-        self._add()
-        columns = {
-            column.name: pa.chunked_array(self.chunks.pop(column.name), KINDS[column.kind].arrow)
-            for column in self.declared
-        }
-        new = {name: self._guessed(name) for name in self.new}
-        columns |= {name: array for name, array in new.items() if array is not None}
-        names = [name for name in self.asked or columns if name in columns]
-        table = pa.table([columns[name] for name in names], names=list(map(encodable, names)))
-        frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get, split_blocks=True)
-        for column in (*self.declared, *self.guessed):
-            if column.kind in _UNSETTLED:
-                name = encodable(column.name)
-                frame[name] = _settled(frame[name], column, self.zone)
+        for name in self.new:
+            self._guess(name)
+        made = {column.name: column for column in (*self.declared, *self.guessed)}
+        columns = [made[name] for name in self.asked or made if name in made]
+        frame = pd.DataFrame(dict(enumerate(map(self._settled, columns))), copy=False)
+        frame.columns = pd.Index([encodable(column.name) for column in columns], dtype="str")
         return frame
 
-    def _guessed(self, name: str) -> pa.Array | None:
-        """A new column, or None if it is one to show only when asked for."""
+    def _settled(self, column: Column) -> Any:
+        """A column with the order of its categories, or the zone of its times.
+
+        The hour that occurs twice is its first; the one that clocks skip moves forward.
+        """
+        values = self.typed.pop(column.name).finished()
+        if column.kind == "category":
+            return pd.Categorical(values, [*column.values], ordered=True)
+        if column.kind == "instant":
+            return values.tz_localize("UTC")
+        if column.kind == "local time" and self.zone:
+            first = [True] * len(values)
+            return values.tz_localize(self.zone, ambiguous=first, nonexistent="shift_forward")
+        return values
+
+    def _guess(self, name: str) -> None:
+        """Type a new column, unless it is one to show only when asked for."""
         column, array = guess(name, self.new[name], self.zone, alike=self.schema.elsewhere)
         if self.asked is None and self.schema.hides(column):
             self.withheld[column.on_request] += 1
-            return None
+            return
         self.guessed.append(column)
         if self.asked is None and column.dtype == "string[pyarrow]":
-            array = _masked(array, self.tokens)
-        return _absolute(array, self.domain) if column.kind == "address" else array
+            array = masked(array, self.tokens)
+        self.typed[name] = Growing(array.type)
+        self.typed[name].add(_absolute(array, self.domain) if column.kind == "address" else array)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -311,21 +298,6 @@ class _Table:
         )
 
 
-def _masked(addresses: pa.Array, tokens: Sequence[Any]) -> pa.Array:
-    """Addresses without the item's token: wherever this row's stands, and where 23 puts it."""
-    own = map(_without, addresses.to_pylist(), tokens)
-    masked = pa.array(own, pa.large_string())
-    for place, instead in _TOKEN_PLACES:
-        masked = pc.replace_substring_regex(masked, place, instead)
-    return masked
-
-
-def _without(address: str | None, token: Any) -> str | None:
-    if address and token and isinstance(token, str) and token in address:
-        return address.replace(f"/{token}", f"/{MASK}").replace(f"={token}", f"={MASK}")
-    return address
-
-
 def _absolute(addresses: pa.Array, domain: str | None) -> pa.Array:
     if not domain:
         return addresses
@@ -336,18 +308,3 @@ def _absolute(addresses: pa.Array, domain: str | None) -> pa.Array:
     relative = pc.and_not(pc.starts_with(addresses, "/"), pc.starts_with(addresses, "//"))
     joined = pc.binary_join_element_wise(base, addresses, nothing)
     return pc.if_else(relative, joined, addresses)
-
-
-def _settled(values: Any, column: Column, zone: ZoneInfo | None) -> Any:
-    """Give categories their order, and times their zone and memory that can be written to.
-
-    The hour that occurs twice is its first; the one that clocks skip moves forward.
-    """
-    if column.kind == "category":
-        return values.astype(pd.CategoricalDtype([*column.values], ordered=True))
-    if column.kind == "instant":
-        return values.dt.tz_convert("UTC").copy()
-    if column.kind == "local time" and zone:
-        first = [True] * len(values)
-        return values.copy().dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-    return values.copy()

@@ -28,6 +28,7 @@ _FLAGS: dict[Any, bool | None] = {
 _WHOLE_FLOAT = re.compile(r"([+-]?\d+)(\.0*)?")
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK, _NOTHING = (pa.scalar(value, pa.large_string()) for value in ("", None))
 _MONTH = re.compile(r"\d{4}-\d\d")
 _LOCAL = KINDS["local time"].arrow
 _FIRST_MILLISECONDS = 10**11  # as seconds this is the year 5138; 23 also sends milliseconds
@@ -116,8 +117,8 @@ def encodable(text: str) -> str:
 
 
 def _blank_to_null(texts: pa.Array) -> pa.Array:
-    blank = pc.equal(texts, "")
-    return pc.if_else(blank, None, texts) if blank.true_count else texts
+    blank = pc.equal(texts, _BLANK)
+    return pc.if_else(blank, _NOTHING, texts) if blank.true_count else texts
 
 
 def _numbers(
@@ -130,9 +131,7 @@ def _numbers(
 
 
 def _parsed(texts: pa.Array, arrow: pa.DataType, cell: Callable[[str], Any]) -> Typed:
-    with suppress(pa.ArrowInvalid):  # most columns have no blanks
-        return texts.cast(arrow), []
-    with suppress(pa.ArrowInvalid):
+    with suppress(pa.ArrowInvalid):  # which costs more than a look for blanks
         return _blank_to_null(texts).cast(arrow), []
     stripped = [(text or "").strip() for text in texts.to_pylist()]
     cells = [cell(text) if text else None for text in stripped]
@@ -160,8 +159,11 @@ def _fraction(text: str) -> float | None:
 
 def _finite(numbers: pa.Array, misfits: list[int]) -> Typed:
     """NaN is missing; an infinity fits no measure and would spoil every mean."""
+    finite = pc.is_finite(numbers)
+    if finite.true_count + numbers.null_count == len(numbers):
+        return numbers, misfits
     infinite = pc.indices_nonzero(pc.fill_null(pc.is_inf(numbers), False)).to_pylist()
-    return pc.if_else(pc.is_finite(numbers), numbers, None), sorted({*misfits, *infinite})
+    return pc.if_else(finite, numbers, None), sorted({*misfits, *infinite})
 
 
 def _flags(values: Sequence[Any]) -> Typed:

@@ -53,12 +53,24 @@ def guess(
     column = next((column for column in alike if column.name == name), None)
     if column is None:
         kind = next((kind for pattern, kind in _BY_NAME if pattern.search(name)), _by_type(values))
-        withheld = next((why for pattern, why in _WITHHELD if pattern.search(name)), "")
-        column = Column(name, kind, "Not in the documentation.", on_request=withheld)
+        column = Column(name, kind, "Not in the documentation.", on_request=withheld(name))
     array, misfits = read(column.kind, values, zone, none=column.none)
     if misfits:
         column, array = replace(column, kind="text"), read("text", values)[0]
     return column, array
+
+
+def withheld(name: str) -> str:
+    """Why a column of this name is shown only when it is asked for; "" if it is shown.
+
+    Args:
+        name: The name of a column that no schema declares.
+
+    Example:
+        >>> withheld("upload_token"), withheld("contact_email"), withheld("title")
+        ('token', 'personal', '')
+    """
+    return next((why for pattern, why in _WITHHELD if pattern.search(name)), "")
 
 
 def _by_type(values: Sequence[Any]) -> str:

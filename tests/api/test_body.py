@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nb23.api.body import beginning, decoded
 from nb23.api.catalogue import method
@@ -35,6 +37,23 @@ def test_bytes_that_are_not_what_they_say_are_refused_rather_than_garbled(answer
     answer = answered(content, **{"Content-Type": declared})
     assert decoded(answer) is None
     assert "Bl\ufffdb" in beginning(answer)
+
+
+HALVES = st.text(st.characters(codec="utf-8") | st.characters(categories=["Cs"]))
+
+
+@given(st.lists(HALVES | st.integers() | st.sampled_from(["\\", "\\ud800", "\ud83d\ude00"])))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_half_of_a_character_costs_that_character_and_no_page(answered, values):
+    body = {"status": "ok", "values": values}
+    texts = [
+        value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if isinstance(value, str)
+        else value
+        for value in values
+    ]
+    for form in ("%s", "var visual = %s;"):
+        assert decoded(answered((form % json.dumps(body)).encode())) == body | {"values": texts}
 
 
 def test_an_answer_in_xml_has_the_same_records_as_texts(answered, data):

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from nb23.api.doctor import CHECKS, diagnose
-from nb23.oauth.credentials import AccessToken, Consumer
+from nb23.oauth.credentials import AccessToken, Consumer, LoginToken
 from tests.oauth.conftest import elsewhere, nobody, serve_elsewhere
 
 __all__ = ["elsewhere", "nobody", "serve_elsewhere"]
@@ -69,6 +69,21 @@ def test_wrong_keys_are_told_from_a_wrong_token(box):
     assert bad.name == "keys"
     bad = the_bad_one(diagnose(box.domain, Consumer(*box.keys), AccessToken("3-gone", "secret-x")))
     assert bad.name == "token"
+
+
+def test_a_login_token_takes_the_place_of_keys(box):
+    diagnosis = diagnose(box.domain, login=LoginToken(box.domain, box.login_token))
+    assert {check.state for check in diagnosis.checks} == {"good"}
+    said = found(diagnosis)
+    assert said["keys"].says == "none needed: there is a login token, which opens version 2"
+    assert said["level"].says == "write: see, add, change and delete content"
+    assert [secret for secret in box.issued() if secret in str(diagnosis)] == []
+
+
+def test_a_login_token_that_is_no_longer_accepted_is_named(box):
+    bad = the_bad_one(diagnose(box.domain, login=LoginToken(box.domain, "long-gone-login-token")))
+    assert bad.name == "token"
+    assert "no longer accepts this login token. Copy a new one" in bad.says
 
 
 def test_a_name_that_no_computer_has_is_named(monkeypatch):

@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nb23.api import paging
 from nb23.api.catalogue import method
 from nb23.api.errors import ApiError, BadParameter, IncompleteListing
 from nb23.api.paging import Listing
 from nb23.api.response import Reply
 
 PHOTOS, TAGS = method("photo/list"), method("tag/list")
+
+
+@pytest.fixture(autouse=True)
+def no_site_is_quick(monkeypatch):
+    """Whether pages are read ahead must not depend on how busy the machine is."""
+    monkeypatch.setattr(paging, "QUICK", 0)
 
 
 class Server:
@@ -463,6 +470,47 @@ def test_a_site_that_does_not_count_is_read_ahead_with_care(drift):
         with site.serve() as client:
             assert len(list(client.listing("photo/list", connections=4))) == count
         assert len(site.asked) <= asked
+
+
+def busy(site):
+    """Let a site take down how many pages it is asked for at once."""
+    at_once, give, going = [], site.page, []
+
+    def page(number, size):
+        going.append(number)
+        at_once.append(len(going))
+        given = give(number, size)
+        going.remove(number)
+        return given
+
+    site.page = page
+    return at_once
+
+
+def test_a_quick_site_is_asked_for_one_page_at_a_time(drift, monkeypatch):
+    monkeypatch.setattr(paging, "QUICK", 60)
+    site = drift.Drifting(1234)
+    at_once = busy(site)
+    with site.serve() as client:
+        listed = client.listing("photo/list")
+        assert [int(record["photo_id"]) for record in listed] == list(range(1234))
+    assert [int(asked["p"]) for asked in site.asked] == list(range(1, 14))
+    assert set(at_once) == {1}
+    assert listed.facts["complete"]
+
+
+def test_a_site_that_is_quick_no_longer_is_asked_for_several_pages_at_once(monkeypatch):
+    monkeypatch.setattr(paging, "QUICK", 1)
+    clock, together = [0.0], threading.Barrier(2, timeout=30)
+    monkeypatch.setattr("nb23.api.paging.time.monotonic", lambda: clock[0])
+
+    def fetch(*, p, size, **_):
+        clock[0] += 0.5 if p < 4 else 5
+        if p > 4:
+            together.wait()  # a page that came alone would wait for ever
+        return page_of(1000, p, 1000)
+
+    assert ids(Listing(PHOTOS, fetch, {}, connections=2)) == list(range(1000))
 
 
 CHANGES = [("insert",), ("delete",), ("reorder",), ("insert", "delete", "reorder")]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nb23.api.catalogue import method
 from nb23.api.method import Method
-from nb23.api.shape import Shape, columns
+from nb23.api.shape import ROWS, Shape, columns, gathered
 
 TAGS = method("tag/list")
 
@@ -28,28 +28,28 @@ def test_a_page_of_known_fields_is_decoded_as_rows():
         )
     )
     assert (reply["p"], reply["total_count"]) == ("2", 7)
-    assert columns(reply["tags"]) == {"tag": ("b", "c", None), "count": (2, None, None)}
+    assert columns(reply["tags"]) == {"tag": ["b", "c", None], "count": [2, None, None]}
 
 
 def test_values_keep_whatever_type_they_have():
     values = ["1", 1, 1.5, True, None, [1, "a"], {"b": {}}, 2**70, ""]
     reply = learned({"tag": "", "count": ""}).decode(body(*({"count": each} for each in values)))
-    assert list(columns(reply["tags"])["count"]) == values
+    assert columns(reply["tags"])["count"] == values
 
 
 def test_a_page_that_brings_a_new_field_does_not_fit_until_it_is_learned():
     shape, page = learned({"tag": "a"}), body({"tag": "b", "colour": "red"})
     assert shape.decode(page) is None
     shape.learn([{"tag": "b", "colour": "red"}])
-    assert columns(shape.decode(page)["tags"]) == {"tag": ("b",), "colour": ("red",)}
-    assert columns(shape.decode(body({"tag": "c"}))["tags"])["colour"] == (None,)
+    assert columns(shape.decode(page)["tags"]) == {"tag": ["b"], "colour": ["red"]}
+    assert columns(shape.decode(body({"tag": "c"}))["tags"])["colour"] == [None]
 
 
 def test_only_the_fields_that_are_wanted_are_decoded_and_the_key():
     reply = learned({"tag": "a"}, only=["count", "url"]).decode(
         body({"tag": "b", "count": "1", "colour": "red"})
     )
-    assert columns(reply["tags"]) == {"tag": ("b",), "count": ("1",), "url": (None,)}
+    assert columns(reply["tags"]) == {"tag": ["b"], "count": ["1"], "url": [None]}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_nothing_fits_before_anything_was_learned():
 def test_field_names_of_any_kind_are_learned_or_read_the_long_way():
     odd = {"": 1, "f0": 2, "class": 3, "æ ø": 4, "a.b": 5, "__init__": 6, "status": 7}
     assert columns(learned(odd).decode(body(odd))["tags"]) == {
-        "tag": (None,), **{name: (value,) for name, value in odd.items()},
+        "tag": [None], **{name: [value] for name, value in odd.items()},
     }  # fmt: skip
     assert learned({'a"b': 1}).decode(body({"tag": "a"})) is None
 
@@ -112,5 +112,38 @@ def test_rows_hold_what_dicts_would_hold(first, then):
     if reply and then:
         plain = json.loads(body(*then))["tags"]
         for name, values in columns(reply["tags"]).items():
-            assert list(values) == [record.get(name) for record in plain]
+            assert values == [record.get(name) for record in plain]
         assert {name for record in plain for name in record} <= columns(reply["tags"]).keys()
+
+
+def test_pages_that_are_read_alike_go_together_and_the_first_goes_alone_and_at_once():
+    shape = learned({"tag": "a"})
+    given = []
+
+    def pages():
+        for kind in ("plain", "rows", "rows", "plain", "plain", "none", "plain", "rows"):
+            given.append(kind)
+            records = [{"tag": f"{len(given)}"}] if kind != "none" else []
+            yield shape.decode(body(*records))["tags"] if kind == "rows" else records
+
+    batches = gathered(pages())
+    assert next(batches) == [{"tag": "1"}]
+    assert given == ["plain"]
+    assert list(batches) == [
+        {"tag": ["2", "3"]},
+        [{"tag": "4"}, {"tag": "5"}, {"tag": "7"}],
+        {"tag": ["8"]},
+    ]
+
+
+def test_a_batch_is_handed_on_before_it_gets_long():
+    pages = [[{"tag": f"{page}"}] * 150 for page in range(9)]
+    batches = list(gathered(iter(pages)))
+    assert [len(batch) for batch in batches] == [150, 450, 450, 300]
+    assert sum(batches, []) == sum(pages, [])
+    assert max(map(len, batches)) < ROWS + 150
+
+
+@pytest.mark.parametrize("pages", [[], [[]], [[], []]])
+def test_of_no_rows_no_batch_is_made(pages):
+    assert list(gathered(iter(pages))) == []

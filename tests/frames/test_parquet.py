@@ -31,15 +31,3 @@ def test_a_file_gives_back_the_frame_and_what_its_columns_mean(
         assert told[b"meaning"].decode() == column.meaning
         assert told.get(b"unit", b"").decode() == column.unit
         assert told.get(b"zone", b"").decode() == column.zone
-
-
-def test_a_part_of_a_frame_keeps_its_meaning_and_a_column_of_ones_own_has_none(answer):
-    df = frames.frame("photo/list", answer("photo"), table="renditions")[["photo_id", "bytes"]]
-    df["megabytes"] = df["bytes"] / 1e6
-    told = frames.arrow_schema(df)
-    assert told.field("bytes").metadata[b"unit"] == b"bytes"
-    assert not told.field("megabytes").metadata
-
-
-def test_a_frame_of_another_origin_has_a_schema_without_meanings():
-    assert not frames.arrow_schema(pd.DataFrame({"a": [1]})).field("a").metadata
