@@ -35,20 +35,24 @@ class Form(NamedTuple):
         language: whose interpreter runs it, as in interpreters.py.
         folder: where it is, below docs/samples.
         ending: of the names of its files.
+        page: the name of its page.
     """
 
     language: str
     folder: str
     ending: str
+    page: str
 
 
 OURS = "Python with nb23"
 OTHERS = {
-    "Python with requests-oauthlib": Form("requests-oauthlib", "python", ".py"),
-    "PHP": Form("php", "php", ".php"),
-    "Ruby": Form("ruby", "ruby", ".rb"),
-    "Node": Form("node", "node", ".mjs"),
-    "curl": Form("curl", "curl", ".sh"),
+    "Python with requests-oauthlib": Form(
+        "requests-oauthlib", "python", ".py", "requests-oauthlib"
+    ),
+    "PHP": Form("php", "php", ".php", "php"),
+    "Ruby": Form("ruby", "ruby", ".rb", "ruby"),
+    "Node": Form("node", "node", ".mjs", "node"),
+    "curl": Form("curl", "curl", ".sh", "curl"),
 }
 
 # One worker keeps the log, and signs in once for all tests of a form.
@@ -65,7 +69,14 @@ class Sample:
         self.folder = Path(shutil.copytree(SAMPLES / self._form.folder, home / "sample"))
         if self._form.language == "node":
             clients.see_packages(self.folder)
-        self.kept = home / ".23-credentials"
+        self.kept, self.page = home / ".23-credentials", self._form.page
+
+    def shell(self, line):
+        """Run a line in the folder of the scripts, where a reader stands."""
+        (self.folder / "clip.mp4").write_bytes(CLIP)
+        line = line.replace("python ", f"{sys.executable} ")
+        command = ["bash", "-c", f"cd {self.folder} && {line}"]
+        return self._clients.run(command, self.home, pytest.fail, {})
 
     def authenticate(self, answer=None, **env):
         keys = {
@@ -90,7 +101,12 @@ class OurSample:
         # What the sample's process sees is the home of this sample alone.
         self.env = {"XDG_CONFIG_HOME": str(home), "NB23_SITE": box.domain,
                     "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}  # fmt: skip
-        self.kept = home / "nb23" / "credentials.json"
+        self.kept, self.page = home / "nb23" / "credentials.json", "nb23"
+
+    def shell(self, line):
+        """Run a line in the folder of the scripts, with a clip beside them."""
+        line = line.replace("python command.py", f"{sys.executable} {SAMPLES}/nb23/command.py")
+        return self._clients.run(["bash", "-c", line], self.home, pytest.fail, self._env())
 
     def authenticate(self):
         answers = [
@@ -113,8 +129,10 @@ class OurSample:
 
     def command(self, verb, method, *pairs, **env):
         words = [sys.executable, str(SAMPLES / "nb23" / "command.py"), method, *pairs]
-        env = {**self.env, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), **env}
-        return self._clients.run(words, self.home, pytest.fail, env)
+        return self._clients.run(words, self.home, pytest.fail, self._env() | env)
+
+    def _env(self):
+        return {**self.env, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +208,20 @@ def test_a_sample_that_has_no_credentials_says_what_to_do(sample, tmp_path):
     env = {"CREDENTIALS": str(tmp_path / "none"), "XDG_CONFIG_HOME": str(tmp_path)}
     line = sentence(sample.command("GET", "photo/list", **env))
     assert "authenticate" in line or "NB23_ACCESS_TOKEN" in line
+
+
+def commands(page):
+    """What the page of a form tells to run, without the sign-in."""
+    text = (PAGE.parent / f"samples-{page}.md").read_text(encoding="utf-8")
+    lines = re.search(r"## Run\n\n```bash\n(.*?)```", text, re.DOTALL)[1].splitlines()
+    return [line for line in lines if " command." in line]
+
+
+def test_the_commands_of_its_page_run(sample):
+    told = commands(sample.page)
+    assert len(told) == 2
+    for line in told:
+        assert answer(sample.shell(line))["status"] == "ok"
 
 
 def row(sample):
