@@ -224,6 +224,13 @@ def test_the_commands_of_its_page_run(sample):
         assert answer(sample.shell(line))["status"] == "ok"
 
 
+def test_every_file_of_the_samples_is_shown_on_a_page_from_itself():
+    pages = "".join(page.read_text("utf-8") for page in PAGE.parent.glob("samples-*.md"))
+    for file in sorted(path for path in SAMPLES.rglob("*.*") if path.is_file()):
+        if "__pycache__" not in file.parts:
+            assert f'\n--8<-- "{file.relative_to(SAMPLES)}"\n```\n' in pages, file.name
+
+
 def row(sample):
     """What a form does when it signs in, calls, uploads and is refused: a line of the log."""
     videos = answer(sample.command("GET", "photo/list", "size=5"))["photos"]
