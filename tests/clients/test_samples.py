@@ -9,9 +9,13 @@ import json
 import os
 import re
 import shutil
+import socket
 import stat
 import sys
+import threading
+from contextlib import ExitStack
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,6 +58,11 @@ OTHERS = {
     "Node": Form("node", "node", ".mjs", "node"),
     "curl": Form("curl", "curl", ".sh", "curl"),
 }
+
+KEPT = (
+    "NB23_SITE={}\nNB23_CONSUMER_KEY=a\nNB23_CONSUMER_SECRET=b\n"
+    "NB23_ACCESS_TOKEN=c\nNB23_ACCESS_TOKEN_SECRET=d\n"
+)
 
 # One worker keeps the log, and signs in once for all tests of a form.
 pytestmark = pytest.mark.xdist_group("samples")
@@ -280,11 +289,69 @@ def test_missing_keys_are_told_in_one_sentence(fresh):
 
 def test_a_site_that_does_not_answer_is_told_in_one_sentence(fresh):
     assert "o answer" in sentence(fresh.authenticate(NB23_SITE="127.0.0.1:1"))
-    fresh.kept.write_text(
-        "NB23_SITE=127.0.0.1:1\nNB23_CONSUMER_KEY=a\nNB23_CONSUMER_SECRET=b\n"
-        "NB23_ACCESS_TOKEN=c\nNB23_ACCESS_TOKEN_SECRET=d\n"
-    )
+    fresh.kept.write_text(KEPT.format("127.0.0.1:1"))
     assert sentence(fresh.command("GET", "photo/list")) == "No answer from 127.0.0.1:1."
+
+
+def test_every_site_but_this_computers_own_is_spoken_to_encrypted(fresh):
+    first = []
+    with socket.create_server(("127.0.0.2", 0)) as listener:
+
+        def take():
+            for _ in range(2):
+                line, _ = listener.accept()
+                with line:
+                    first.append(line.recv(1))
+
+        thread = threading.Thread(target=take)
+        thread.start()
+        domain = f"127.0.0.2:{listener.getsockname()[1]}"
+        sentence(fresh.authenticate(NB23_SITE=domain))
+        fresh.kept.write_text(KEPT.format(domain))
+        sentence(fresh.command("GET", "photo/list"))
+        thread.join(5)
+    assert first == [b"\x16"] * 2  # each begins a handshake of TLS
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A server that sends everybody to another one; that one counts who comes."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        goal = self.server.goal
+        self.send_response(302 if goal else 200)
+        self.send_header("Location", f"{goal}{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_POST = do_GET
+
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture
+def redirecting():
+    """A server that sends on to another one, and that other one."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(HTTPServer(("127.0.0.1", 0), Elsewhere)) for _ in "ab"]
+        servers[0].goal = f"http://127.0.0.1:{servers[1].server_port}"
+        servers[1].goal = ""
+        for server in servers:
+            server.asked = []
+            threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+            stack.callback(server.shutdown)
+        yield servers
+
+
+def test_a_redirect_takes_no_signature_to_another_host(fresh, redirecting):
+    sender, other = redirecting
+    domain = f"127.0.0.1:{sender.server_port}"
+    sentence(fresh.authenticate(NB23_SITE=domain))
+    fresh.kept.write_text(KEPT.format(domain))
+    line = sentence(fresh.command("GET", "photo/list"))
+    assert "photo/list was refused (HTTP 302" in line
+    assert (len(sender.asked), other.asked) == (2, [])
 
 
 def test_a_revoked_token_is_refused_and_the_file_of_an_older_sign_in_replaced(fresh, strict):
