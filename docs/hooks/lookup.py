@@ -4,13 +4,14 @@ What they say is written by the package `reference` beside this file.
 """
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
-from reference import errors, frames, methods, overview
+from reference import commands, errors, frames, methods, overview, python, questions
 from reference.rows import index_of, place
 
 FOLDER = "reference"
@@ -38,10 +39,18 @@ def written(seen: dict[str, Any]) -> dict[str, str]:
         "methods": overview.methods_page(),
         "frames": frames.frames_page(),
         "errors": errors.errors_page(),
+        "commands": commands.commands_page(),
         "v1/index": overview.version_page(1),
         "v2/index": overview.version_page(2),
     }
-    return pages | dict(overview.family_pages()) | dict(methods.pages(seen)) | dict(frames.pages())
+    made = (
+        overview.family_pages(),
+        methods.pages(seen),
+        frames.pages(),
+        python.pages(),
+        questions.pages(),
+    )
+    return pages | {name: text for each in made for name, text in each}
 
 
 def verified(path: Path) -> dict[str, Any]:
@@ -58,13 +67,18 @@ def _inclusion(name: str) -> InclusionLevel:
 
 
 def _expanded(item: Any) -> Any:
+    """An item with `reference/.../**` replaced by what is generated there."""
     if isinstance(item, dict):
         return {title: _expanded(below) for title, below in item.items()}
     if isinstance(item, list):
         return [_expanded(below) for below in item]
-    if isinstance(item, str) and item.startswith(f"{FOLDER}/v") and item.endswith("/**"):
-        return _tree(item.split("/")[1])
+    if isinstance(item, str) and item.startswith(f"{FOLDER}/") and item.endswith("/**"):
+        return _GENERATED[item.split("/")[1]]()
     return item
+
+
+def _named(pages: Iterable[tuple[str, str]]) -> list[Any]:
+    return [f"{FOLDER}/{name}.md" for name, _ in pages]
 
 
 def _tree(version: str) -> list[Any]:
@@ -76,3 +90,12 @@ def _tree(version: str) -> list[Any]:
         if name.startswith(f"{version}/"):
             tree += [{name.partition("/")[2]: listed}] if len(listed) > 1 else listed
     return tree
+
+
+_GENERATED: dict[str, Callable[[], list[Any]]] = {
+    "v1": lambda: _tree("v1"),
+    "v2": lambda: _tree("v2"),
+    "python": lambda: _named(python.pages()),
+    "questions": lambda: _named(questions.pages()),
+}
+"""What a pattern of the navigation stands for."""

@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
-from reference import catalogue, openapi
+from reference import catalogue, openapi, python
 
 # What follows a heading or a link in braces is for the page's look.
 _ATTRIBUTES = re.compile(r"(?<=[^{\s]) ?\{:? ?[.#:\w][^{}\n]*\}(?=\s*$| )", re.MULTILINE)
@@ -28,7 +28,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     """Keep the text of a page, without its head."""
-    _texts[page.file.src_uri] = _ATTRIBUTES.sub("", markdown).strip() + "\n"
+    _texts[page.file.src_uri] = _ATTRIBUTES.sub("", python.plain(markdown)).strip() + "\n"
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:

@@ -83,8 +83,6 @@ def variables(box: "nb23.sandbox.Box", folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", PROOF)
 def test_a_call_of_a_page_runs_in_each_form(name: str, form: str, box: Any, tmp_path: Path):
-    if form == "curl" and by_name()[name].writes:
-        pytest.skip("TEMPORARY")
     printed = run(program(name, form, box), form, box, tmp_path)
     if by_name()[name].writes:
         assert [PROOF[name]] == [*changed(box)]
