@@ -17,10 +17,17 @@ LEARN = "learn"
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Replace each pattern by its pages, in the order of their names."""
-    named = {item for item in _strings(config.nav) if "*" not in item}
-    known = [page for page in _pages(config) if page not in named]
-    config.nav = _expanded(config.nav or [], known)
+    items = list(_strings(config.nav))
+    fits = {page: _closest(page, items) for page in _pages(config)}
+    config.nav = _expanded(config.nav or [], fits)
     return config
+
+
+def _closest(page: str, items: list[str]) -> str:
+    """The item that names a page, or the longest pattern that fits it."""
+    return (
+        page if page in items else max((i for i in items if fnmatch(page, i)), key=len, default="")
+    )
 
 
 def _pages(config: MkDocsConfig) -> Iterator[str]:
@@ -40,17 +47,17 @@ def _strings(item: Any) -> Iterator[str]:
         yield item
 
 
-def _expanded(item: Any, known: list[str]) -> Any:
+def _expanded(item: Any, fits: dict[str, str]) -> Any:
     """An item with its patterns replaced; a section without a page is left out."""
     if isinstance(item, dict):
-        return {title: _expanded(below, known) for title, below in item.items()}
+        return {title: _expanded(below, fits) for title, below in item.items()}
     if isinstance(item, list):
-        return [each for below in item for each in _in_a_list(below, known)]
-    return [page for page in known if fnmatch(page, item)] if _is_pattern(item) else item
+        return [each for below in item for each in _in_a_list(below, fits)]
+    return [page for page in fits if fits[page] == item] if _is_pattern(item) else item
 
 
-def _in_a_list(item: Any, known: list[str]) -> list[Any]:
-    made = _expanded(item, known)
+def _in_a_list(item: Any, fits: dict[str, str]) -> list[Any]:
+    made = _expanded(item, fits)
     if _is_pattern(item):
         return list(made)
     return [] if isinstance(made, dict) and [] in made.values() else [made]

@@ -110,5 +110,10 @@ def run(command: list[str], home: Path, answer: Callable[[str], str], env: dict[
 def clients() -> SimpleNamespace:
     """What both test modules run programs with."""
     return SimpleNamespace(
-        WORDS=WORDS, own_ids=own_ids, interpreter=interpreter, see_packages=see_packages, run=run
+        Ended=Ended,
+        WORDS=WORDS,
+        own_ids=own_ids,
+        interpreter=interpreter,
+        see_packages=see_packages,
+        run=run,
     )

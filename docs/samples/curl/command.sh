@@ -13,7 +13,12 @@ while IFS='=' read -r name value; do printf -v "$name" %s "$value"; done <"$cred
 verb=$1 method=$2 files=() fields=()
 shift 2
 for pair in format=json raw=1 "$@"; do
-  if [[ $pair == *=@* ]]; then files+=(--form "$pair"); else fields+=("$pair"); fi
+  if [[ $pair == *=@* ]]; then
+    [[ -r ${pair#*=@} ]] || fail "There is no file ${pair#*=@}."
+    files+=(--form "$pair")
+  else
+    fields+=("$pair")
+  fi
 done
 address="$(root "$NB23_SITE")/api/$method" signed=("${fields[@]}")
 
