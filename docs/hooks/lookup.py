@@ -5,12 +5,14 @@ What they say is written by the package `reference` beside this file.
 
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
 from reference import commands, errors, frames, methods, overview, python, questions
 from reference.rows import index_of, place
 
@@ -26,7 +28,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
     seen = verified(Path(config.docs_dir) / "verified.json")
-    for name, text in written(seen).items():
+    for name, text in _written_once(json.dumps(seen)).items():
         made = File.generated(config, f"{FOLDER}/{name}.md", content=text)
         made.inclusion = _inclusion(name)
         files.append(made)
@@ -51,6 +53,18 @@ def written(seen: dict[str, Any]) -> dict[str, str]:
         questions.pages(),
     )
     return pages | {name: text for each in made for name, text in each}
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
+    """Have the search show what explains a word before what merely lists it."""
+    if page.file.src_uri.startswith(f"{FOLDER}/"):
+        page.meta.setdefault("search", {"boost": 0.4})
+
+
+@cache
+def _written_once(seen: str) -> dict[str, str]:
+    """A server writes them once: nb23 stays as it was when it was imported."""
+    return written(json.loads(seen))
 
 
 def verified(path: Path) -> dict[str, Any]:

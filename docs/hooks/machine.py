@@ -9,7 +9,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 from reference import catalogue, openapi, python
 
 # What follows a heading or a link in braces is for the page's look.
@@ -29,13 +28,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     """Keep the text of a page, without its head."""
     _texts[page.file.src_uri] = _ATTRIBUTES.sub("", python.plain(markdown)).strip() + "\n"
-
-
-def on_post_page(output: str, page: Page, **_: Any) -> str:
-    """Say in a page's head where its Markdown is."""
-    way = get_relative_url(page.file.src_uri, page.file.url)
-    link = f'<link rel="alternate" type="text/markdown" href="{way}">'
-    return output.replace("</head>", f"{link}</head>", 1)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:

@@ -25,6 +25,7 @@ _HOME = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"
 
 _issued: set[str] = set()
 _made: dict[str, TemporaryDirectory[str]] = {}
+_searched: set[str] = set()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -75,11 +76,14 @@ def _collect(boxes: Iterable["nb23.sandbox.Box"]) -> set[str]:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Search everything that was built."""
+    """Search everything that was built, once after each run of the notebooks."""
+    if _searched >= {*_made}:
+        return
     try:
         nb23.publish.refuse([Path(config.site_dir)], _issued)
     except nb23.Nb23Error as error:
         raise PluginError(str(error)) from None
+    _searched.update(_made)
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 import nb23
 from reference.rows import Method, level, place
 
 
+@cache
 def catalogue_json() -> str:
     """All rows as one JSON document, each with the address of its page."""
     told = {

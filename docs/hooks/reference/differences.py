@@ -8,7 +8,7 @@ from reference.rows import Method, level
 
 def differences(row: Method, other: Method) -> str:
     """A table of what is not the same; empty when nothing is."""
-    head = ("", f"Version {row.version}", f"Version {other.version}")
+    head = ("What", f"Version {row.version}", f"Version {other.version}")
     return table(head, _lines(row, other))
 
 

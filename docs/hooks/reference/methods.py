@@ -36,8 +36,8 @@ def page(row: Method, seen: dict[str, Any]) -> str:
         f"# {row.base}, version {row.version}",
         row.summary,
         _facts(row, seen),
-        _traps(row),
         section("The call { data-search-exclude }", _lead(row), forms(row)),
+        _traps(row),
         section("Parameters", parameters(row)),
         section("What it gives", _records(row), _columns(row), _beyond(row, seen)),
         section("What can go wrong", _errors(row)),
@@ -57,7 +57,8 @@ def _facts(row: Method, seen: dict[str, Any]) -> str:
         ("How far this is known", standing(row, seen)),
         ("Family", f"[{family(row)[3:]}]({link(row, index_of(row))}.md)"),
     )
-    return table(("", ""), facts)
+    told = "\n\n".join(f"{name}\n:   {fact}" for name, fact in facts)
+    return f'<div class="nb23-facts" markdown>\n\n{told}\n\n</div>'
 
 
 def _allows(row: Method) -> str:
@@ -84,13 +85,13 @@ def standing(row: Method, seen: dict[str, Any]) -> str:
 
 
 def _lead(row: Method) -> str:
-    signed = (
+    samples = link(row, "../howto/samples.md")
+    return (
         "Each program reads the four values of an application with a token from the environment: "
         "`NB23_CONSUMER_KEY`, `NB23_CONSUMER_SECRET`, `NB23_ACCESS_TOKEN` and "
-        "`NB23_ACCESS_TOKEN_SECRET`; nb23 finds them there too, or asks."
-    )
-    file = " The file `clip.mp4` is one of yours." if any(map(_is_file, row.parameters)) else ""
-    return signed + file
+        f"`NB23_ACCESS_TOKEN_SECRET`. [The samples]({samples}) get them by a sign-in, and bring "
+        "`command.sh`, which signs for curl."
+    ) + (" `clip.mp4` is a file of yours." if any(map(_is_file, row.parameters)) else "")
 
 
 def _is_file(each: nb23.api.Parameter) -> bool:
@@ -141,7 +142,9 @@ def _records(row: Method) -> str:
         if row.reply == "json"
         else "."
     )
-    return table(("Field", "Type in the API", ""), lines) or (unknown if row.container else reply)
+    return table(("Field", "Type in the API", "Remark"), lines) or (
+        unknown if row.container else reply
+    )
 
 
 def _columns(row: Method) -> str:

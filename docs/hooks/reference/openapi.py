@@ -5,6 +5,7 @@ in `format`.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 import nb23
@@ -47,6 +48,7 @@ BARE_JSON = [
 """Without both, an answer is XML, or a line of JavaScript."""
 
 
+@cache
 def openapi_json() -> str:
     """The document."""
     told = {
