@@ -50,8 +50,8 @@ _memory = _Memory()
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Remember pages from build to build when there will be more than one."""
-    _memory.on = command == "serve"
+    """Begin with nothing, and remember pages when there will be more than one build."""
+    vars(_memory).update(vars(_Memory(on=command == "serve")))
 
 
 def on_nav(nav: Any, config: MkDocsConfig, files: Files) -> None:
