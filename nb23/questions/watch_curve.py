@@ -79,7 +79,8 @@ def watch_curve(frames: Frames, *, photo_id: int | Sequence[int] = ()) -> Findin
 def _curves(frames: Frames, chosen: list[int]) -> list[pd.DataFrame]:
     """The curve of each video that is meant, or of the site."""
     curves, plays = frames["curve"], frames["totals"].set_index("photo_id")["plays"]
-    each = list(curves.groupby("photo_id", dropna=False, sort=False))
+    # iter(): pandas 2.2 cannot count groups when one of them is NA, the whole site here.
+    each = list(iter(curves.groupby("photo_id", dropna=False, sort=False)))
     meant = [(number, curve) for number, curve in each if number in chosen] or each
     return [_curve(curve, plays.loc[number], frames) for number, curve in meant]
 
