@@ -98,7 +98,9 @@ def _first_half_years(videos: pd.DataFrame, days: pd.DataFrame) -> tuple[pd.Data
     named = {"object_id": "photo_id", "name": "title"}
     videos = videos.rename(columns=named).dropna(subset="publish_time")
     days = days.merge(videos[["photo_id", "publish_time"]], on="photo_id")
-    age = (days["date"] - days["publish_time"].dt.normalize()).dt.days
+    # The days are those of the site's calendar, in whichever zone its times are told.
+    begin = days["publish_time"].dt.tz_localize(None).dt.normalize()
+    age = (days["date"] - begin).dt.days
     table = days.assign(age=age).pivot_table("plays", "photo_id", "age", "sum", fill_value=0)
     table = table.reindex(columns=range(HALF_YEAR), fill_value=0)
     table = table[table.sum(axis=1) >= LEAST]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from nb23.questions.answer import Answer
 from nb23.questions.asking import Finding, Frames, question
-from nb23.questions.figure import AMBER, BLUE, GREY, head
+from nb23.questions.figure import AMBER, BLUE, GREY, head, whiskers
 from nb23.questions.interval import Estimate, difference, wilson
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def figure(ax: "Axes", answer: Answer) -> None:
     sides = ("right", "left") if means[0] < means[1] else ("left", "right")
     looks = zip(GROUPS, (phone, ~phone), (AMBER, BLUE), "so", means, sides, strict=True)
     for group, chosen, color, mark, mean, side in looks:
-        part = 100 * rows[chosen][["watched", "low", "high"]].astype(float)
-        reach = [part["watched"] - part["low"], part["high"] - part["watched"]]
-        ax.errorbar(part["watched"], part.index, xerr=reach, fmt=mark, ms=7, capsize=4, color=color)
+        part = 100 * rows[chosen][["watched", "low", "high"]]
+        whiskers(ax, part.index, part, across=True, color=color, mark=mark)
         ax.axvline(mean, color=color, lw=1.2, ls="--")
         ax.text(mean, len(rows) - 0.4, f" {group} ", color=color, ha=side)
     for place, share in enumerate(100 * rows["share"]):

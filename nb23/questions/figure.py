@@ -119,7 +119,14 @@ def note(
 
 
 def whiskers(
-    ax: "Axes", places: Any, found: "pd.DataFrame", *, label: str = "", across: bool = False
+    ax: "Axes",
+    places: Any,
+    found: "pd.DataFrame",
+    *,
+    label: str = "",
+    across: bool = False,
+    color: str = AMBER,
+    mark: str = "s",
 ) -> None:
     """Draw values with their intervals.
 
@@ -129,10 +136,12 @@ def whiskers(
         found: Three columns: values, where their intervals begin, and where they end.
         label: What the legend says.
         across: Whether values go to the right instead of upwards.
+        color: Their colour.
+        mark: The shape of a value, as matplotlib names it.
     """
-    values, low, high = (found[name].astype(float) for name in found)
+    values, low, high = found.astype(float).to_numpy().T
     reach = [values - low, high - values]
-    look: dict[str, Any] = {"fmt": "s", "ms": 6, "capsize": 4, "color": AMBER, "label": label}
+    look: dict[str, Any] = {"fmt": mark, "ms": 6, "capsize": 4, "color": color, "label": label}
     if across:
         ax.errorbar(values, places, xerr=reach, **look)
     else:
@@ -148,7 +157,7 @@ def effects(ax: "Axes", names: Any, found: "pd.DataFrame", nothing: float) -> No
         found: Three columns: values, where their intervals begin, and where they end.
         nothing: The value without an effect.
     """
-    value, low, high = (found[name].astype(float).to_numpy() for name in found)
+    value, low, high = found.astype(float).to_numpy().T
     places, surely = range(len(found), 0, -1), (low > nothing) | (high < nothing)
     ax.axvline(nothing, color=GREY, lw=1.2, ls="--")
     for place, *row, clear in zip(places, value, low, high, surely, strict=True):

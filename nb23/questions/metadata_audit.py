@@ -69,7 +69,7 @@ def _blank(texts: "pd.Series[str]") -> "Flags":
 
 def _titles(videos: pd.DataFrame) -> "pd.Series[str]":
     """Titles of published videos as they are compared; missing for the others."""
-    titles = videos["title"].str.split().str.join(" ").str.casefold()
+    titles = videos["title"].str.strip().str.replace(r"\s+", " ", regex=True).str.casefold()
     return titles.where(videos["published_p"] & ~_blank(videos["title"]))
 
 

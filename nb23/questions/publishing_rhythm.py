@@ -97,7 +97,7 @@ def _week(by_hour: pd.DataFrame, by_day: Numbers) -> Numbers:
     The API does not say which day its first is: the one with which the days have the plays that
     the dates say.
     """
-    table = by_hour.pivot_table("plays", "day", "hour", "sum")
+    table = by_hour.pivot_table("plays", "day", "hour", "sum", fill_value=0)
     week = table.reindex(index=range(7), columns=range(24), fill_value=0)
     turned = [np.roll(week.to_numpy(float), turn, axis=0) for turn in range(7)]
     return min(turned, key=lambda each: float(np.abs(each.sum(axis=1) - by_day).sum()))

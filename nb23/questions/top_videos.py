@@ -55,7 +55,7 @@ def top_videos(frames: Frames) -> Finding:
     facts = {
         "plays": int(plays.sum()),
         "videos": len(videos),
-        "fifth": round(FIFTH * len(videos)),
+        "fifth": max(round(FIFTH * len(videos)), 1),
         "half": int((videos["cumulative_share"] < 0.5).sum()) + 1,
         "peers": PEERS,
     }

@@ -116,7 +116,7 @@ def test_few_old_videos_are_said_to_be_few(many, planted):
 def test_a_site_whose_videos_are_all_young_has_an_empty_frame(young):
     frames = load(young, age_curve)
     assert list(frames["first_half_year"]) == ["photo_id", "date", "plays"]
-    assert age_curve(frames).text.startswith("Only 0 videos are half a year old")
+    assert age_curve(frames).text.startswith("Only 0 videos of half a year with")
 
 
 @pytest.fixture

@@ -69,3 +69,24 @@ def test_a_title_that_is_markup_stays_text(either):
     plays = either["plays_by_video"].copy()
     plays["name"] = "<script>alert(1)</script>"
     assert "<script" not in top_videos({"plays_by_video": plays})._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize("many", [0, 1, 3])
+def test_every_question_has_an_answer_for_a_site_of_few_videos(many, session_home):
+    with nb23.sandbox.start(videos=many) as box:
+        frames = load(nb23.connect(box))
+    for name in NAMES:
+        answer = getattr(nb23.questions, name)(frames)
+        assert answer.text.endswith("."), name
+        assert f'alt="{answer.alt[:12]}' in answer._repr_mimebundle_()["text/html"], name
+
+
+@pytest.mark.parametrize(
+    "options", [{"dtype_backend": "pyarrow"}, {"site_timezone": "Europe/Copenhagen"}], ids=str
+)
+def test_every_question_takes_frames_of_other_types(options, either):
+    frames = load(either.site, **options)
+    for name in NAMES:
+        assert (
+            getattr(nb23.questions, name)(frames).text == getattr(nb23.questions, name)(either).text
+        )

@@ -53,6 +53,15 @@ def test_age_is_no_merit_of_a_tag(empty):
     assert not tag_effect({**empty, "tags": tags}, tag="early").estimates["lift"].clear_of(1)
 
 
+def test_being_new_is_no_fault_of_a_tag(empty):
+    """The newest videos have a tag of their own, and hardly any plays yet."""
+    plays = empty["plays_by_video"].sort_values("publish_time", ignore_index=True)
+    new = plays["object_id"].tail(12)
+    tags = pd.concat([empty["tags"], pd.DataFrame({"photo_id": new, "tag": "summer"})])
+    assert plays["plays"].tail(12).mean() < 0.4 * plays["plays"].median()
+    assert not tag_effect({**empty, "tags": tags}, tag="summer").estimates["lift"].clear_of(1)
+
+
 def test_a_row_is_a_tag_that_enough_videos_have(planted):
     frame, tags = tag_effect(planted).frame, planted["tags"]
     counts = tags["tag"].value_counts()
