@@ -39,7 +39,8 @@ def in_order(
         work: Done in a thread.
         upcoming: Gives the next item when told how many are on their way; None if there is none
             for now. It is called, like the consumer, in the thread that asks for results.
-        connections: How many items are worked on at once. Twice as many results wait at most.
+        connections: How many items are worked on at once. Half as many results wait
+            at most, for each holds a page.
         stopped: Whether to end before the items do.
 
     Example:
@@ -55,7 +56,9 @@ def in_order(
     flying: deque[Future[Result]] = deque()
     try:
         while True:
-            while len(flying) < 2 * connections and (item := upcoming(len(flying))) is not None:
+            while (
+                len(flying) < connections * 3 // 2 and (item := upcoming(len(flying))) is not None
+            ):
                 flying.append(pool.submit(work, item))
             # In small steps: a flag is all that a Ctrl-C may safely change.
             while flying and not stopped() and wait([flying[0]], timeout=0.2).not_done:
