@@ -85,7 +85,7 @@ def connect(
     domain = box.domain if box else normalise_domain(site)
     profile = _profile(profile)
     if allow == "anonymous":
-        return Site(domain, allow=allow, kept="nothing: public videos only")
+        return Site(domain, allow=allow)
     where = "this session's memory"
     if box and credentials is None and ui in ("auto", "none"):
         credentials, where = practice_credentials(box), "the practice site, until it stops"

@@ -39,7 +39,7 @@ class Site(FriendlyNames):
         domain: The site, such as `videos.example.com`.
         credentials: Whose name to call in, or None.
         allow: The ceiling on this computer, such as `"read"`.
-        kept: Where the credentials are kept, in words.
+        kept: Where the credentials are kept, in words; "" if there are none.
         forget: Removes what is kept; called by `disconnect` and, with False for the keys, when the
             site no longer accepts the token.
 
@@ -56,7 +56,7 @@ class Site(FriendlyNames):
         credentials: Credentials | LoginToken | None = None,
         *,
         allow: str = "read",
-        kept: str = "nowhere",
+        kept: str = "",
         forget: Callable[[bool], str] | None = None,
     ) -> None:
         self.domain = domain
@@ -271,8 +271,9 @@ class Site(FriendlyNames):
             "user": who.user or ("the credentials' owner" if held else "nobody"),
             "level": f"{level.label}: {ALLOWS[level]}",
             "allow": f"{self.allow}: this Site refuses calls that need more",
-            "kept": self._kept,
         }
+        if self._kept:
+            facts["kept"] = self._kept
         if isinstance(held, Credentials):
             facts["application"] = f"the one with key {mask(held.consumer.key, keep=4)}"
         return facts

@@ -39,7 +39,8 @@ def in_order(
         work: Done in a thread.
         upcoming: Gives the next item when told how many are on their way; None if there is none
             for now. It is called, like the consumer, in the thread that asks for results.
-        connections: How many items are worked on at once. Twice as many results wait at most.
+        connections: How many items are worked on at once. At most half as many results wait: each
+            may be large.
         stopped: Whether to end before the items do.
 
     Example:
@@ -51,11 +52,11 @@ def in_order(
         while not stopped() and (item := upcoming(0)) is not None:
             yield work(item)
         return
-    pool = ThreadPoolExecutor(connections, "nb23-page")
+    pool, most = ThreadPoolExecutor(connections, "nb23-page"), connections * 3 // 2
     flying: deque[Future[Result]] = deque()
     try:
         while True:
-            while len(flying) < 2 * connections and (item := upcoming(len(flying))) is not None:
+            while len(flying) < most and (item := upcoming(len(flying))) is not None:
                 flying.append(pool.submit(work, item))
             # In small steps: a flag is all that a Ctrl-C may safely change.
             while flying and not stopped() and wait([flying[0]], timeout=0.2).not_done:

@@ -36,8 +36,8 @@ class Growing:
     """
 
     def __init__(self, arrow: pa.DataType) -> None:
-        self._arrow = arrow
-        self._texts: list[pa.Array] = []
+        self._arrow, self._masked = arrow, _MASKED.get(arrow)
+        self._texts: list[pa.Array] | None = [] if arrow == pa.large_string() else None
         self._values, self._missing = bytearray(), bytearray()
 
     def add(self, array: pa.Array) -> None:
@@ -46,22 +46,22 @@ class Growing:
         Args:
             array: They, in the type of the column.
         """
-        if self._arrow == pa.large_string():
+        if self._texts is not None:
             # Copied to where memory is given out to measure: Arrow's own pool rounds up by half.
             self._texts.append(pa.concat_arrays([array], memory_pool=pa.system_memory_pool()))
             return
-        if array.null_count and self._arrow in _MASKED:
+        if self._masked and array.null_count:
             self._missing += array.is_null().to_numpy(zero_copy_only=False).data
-            array = array.fill_null(_MASKED[self._arrow][0])
+            array = array.fill_null(self._masked[0])
         else:
             self._missing += bytes(len(array))
         self._values += array.to_numpy(zero_copy_only=False).view(np.int8).data
 
     def finished(self) -> Any:
         """The whole column as an array of pandas; a time is in UTC, or has no zone yet."""
-        if self._arrow == pa.large_string():
+        if self._texts is not None:
             return pd.arrays.ArrowStringArray(pa.chunked_array(self._texts, self._arrow))
-        if self._arrow not in _MASKED:
+        if self._masked is None:
             return pd.array(np.frombuffer(self._values, "datetime64[us]"), copy=False)
-        _, dtype, make = _MASKED[self._arrow]
+        _, dtype, make = self._masked
         return make(np.frombuffer(self._values, dtype), np.frombuffer(self._missing, np.bool_))

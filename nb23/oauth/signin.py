@@ -311,7 +311,7 @@ class SignIn(Watched):
         with self._changed:
             if turn != self._turn:
                 return
-            kept = self._kept(found) if found else "nothing: public videos only"
+            kept = self._kept(found) if found else ""
             self.credentials, self._found = found, None
             self._enter(
                 State.CONNECTED,

@@ -84,7 +84,5 @@ def _demand(signin: SignIn, state: State) -> None:
 def _welcome(signin: SignIn) -> str:
     view = signin.view
     who = f" as {view.user}" if view.user else ""
-    return (
-        f"Connected to {view.site_name} ({view.domain}){who}, level {view.level}.\n"
-        f"Kept in {view.kept}."
-    )
+    connected = f"Connected to {view.site_name} ({view.domain}){who}, level {view.level}."
+    return f"{connected}\nKept in {view.kept}." if view.kept else connected

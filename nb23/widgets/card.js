@@ -98,7 +98,7 @@ class AskPanel {
     this.ask = button("Ask for a link", () => surface.line.send("ask"), "main");
     this.change = button("Change the keys", () => surface.line.send("again"));
     this.node = h("div", {},
-      h("p", {}, "Consumer key ", this.hint, h("span", { class: "nb23-hint" }, "the secret is kept too")),
+      h("p", {}, "Consumer key ", this.hint, h("span", { class: "nb23-hint" }, "and its secret")),
       h("div", { class: "nb23-actions" }, this.ask, this.change));
   }
 
@@ -147,7 +147,7 @@ class ApprovePanel {
     show(this.link, Boolean(view.authorize_url) || view.tone === "busy");
     show(this.practice, Boolean(view.can_approve ?? view.practice_user));
     show(this.again, view.kind === "card");
-    enable([this.submit, this.other, this.practice, this.again], open);
+    enable([this.code.input, this.submit, this.other, this.practice, this.again], open);
   }
 
   onSubmit(event) {

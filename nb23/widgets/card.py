@@ -78,9 +78,10 @@ def _shown(view: View) -> dict[str, Any]:
 def facts(view: View) -> list[tuple[str, str]]:
     """What a connected sign-in brought, in words: site, user, level, where it is kept."""
     level = Level.named(view.level)
-    return [
+    told = [
         ("Site", view.domain),
         ("Signed in as", view.user or "nobody"),
         ("Permission level", f"{level.label}: {ALLOWS[level]}"),
         ("Kept in", view.kept),
     ]
+    return [(name, value) for name, value in told if value]

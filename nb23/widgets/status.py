@@ -77,6 +77,6 @@ def status_of(site: Any) -> StatusCard:
     try:
         facts = site.status()
     except Nb23Error as problem:
-        return StatusCard({"site": site.domain, "now": problem.sentence}, title=site.domain)
+        return StatusCard({"now": problem.sentence}, title=site.domain)
     leave = site.disconnect if site.connected else None
-    return StatusCard(facts, title=site.domain, disconnect=leave)
+    return StatusCard(facts, title=facts.pop("site"), disconnect=leave)

@@ -45,12 +45,12 @@ def test_with_one_connection_nothing_is_done_ahead_and_no_thread_is_made():
     assert done == [(0, threading.current_thread())]
 
 
-def test_no_more_is_done_ahead_than_twice_the_connections():
+def test_no_more_is_done_ahead_than_the_connections_and_half_as_many():
     begun = []
     results = in_order(begun.append, numbers(1000), connections=3)
     for taken in range(1, 20):
         next(results)
-        assert len(begun) <= taken + 6
+        assert len(begun) <= taken + 4
     results.close()
     assert ours() == []
 

@@ -113,6 +113,8 @@ def waiting(notebook: Notebook, box: "nb23.sandbox.Box", folder: Path) -> Iterat
     card.get_by_role("button", name="Fill in the practice keys").click()
     card.get_by_role("button", name="Approve as the practice user").click()
     expect(card.get_by_role("status")).to_contain_text("Exchanging")
+    # A code that is typed now would be lost.
+    expect(card.get_by_role("textbox", name="Code from the site")).to_be_disabled()
     yield "3-exchanging"
     (folder / "approve").touch()
     card.get_by_role("button", name="Change the keys").click()

@@ -187,6 +187,15 @@ def test_a_status_card_says_who_may_do_what_and_signs_out(site):
     assert card.view["message"]
 
 
+def test_a_status_card_names_the_site_once_and_no_place_where_nothing_is_kept(box):
+    card = status_of(nb23.connect(box, allow="anonymous"))
+    assert card.view["title"] == f"Kestrel Cargo Bikes ({box.domain})"
+    assert [name for name, _ in card.view["facts"]] == [
+        "Signed in as", "Permission level", "Allowed here"
+    ]  # fmt: skip
+    assert box.domain not in str(card.view["facts"])
+
+
 def test_a_status_card_that_cannot_sign_out_has_no_button():
     assert not StatusCard({"user": "nobody"}, title="A site").view["can_disconnect"]
 

@@ -143,3 +143,16 @@ def test_forms_and_sources_of_identities_are_listed(user: Any) -> None:
 def test_people_are_for_readers(anyone: Any) -> None:
     refused = anyone("2/audience/list")
     assert refused["message"].endswith("(required level: 'read')")
+
+
+FLAGS = ("resolve_live_series_p", "only_recordings_p", "include_timelines_p", "include_events_p")
+
+
+@pytest.mark.parametrize("method", ["list", "timelines", "companies", "metrics"])
+def test_a_documented_flag_that_asks_for_nothing_is_taken(user: Any, method: str) -> None:
+    usual = user.api(f"2/audience/{method}")["data"]
+    for off in ("0", "f", "false"):
+        assert user.api(f"2/audience/{method}", **dict.fromkeys(FLAGS, off))["data"] == usual
+    assert user.api(f"2/audience/{method}", resolve_live_series_p="1")["data"] == usual
+    refused = user.api(f"2/audience/{method}", only_recordings_p="1")
+    assert refused["code"] == "invalid_input"
