@@ -51,8 +51,8 @@ INTERPRETERS = {
         "Install Ruby and its gem oauth (Debian: apt-get install ruby ruby-oauth).",
     ),
     "node": Interpreter(
-        ("node", "npm"), ("-e", "fetch; process.exit(0)"), (),
-        "Install Node 18 or newer with npm, then run tests/clients/interpreters.py.",
+        ("node", "npm"), ("-e", "process.exit(require('fs').openAsBlob ? 0 : 1)"), (),
+        "Install Node 20 or newer with npm, then run tests/clients/interpreters.py.",
     ),
     "requests-oauthlib": Interpreter((sys.executable,), ("-c", "import requests_oauthlib"), (), ""),
 }  # fmt: skip
