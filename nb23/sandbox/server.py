@@ -9,6 +9,7 @@ import json as json_text
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Collection
 from pathlib import Path
@@ -20,6 +21,7 @@ from nb23.sandbox.storage import SandboxError
 
 HOST = "127.0.0.1"
 THREADS = 8
+IN_BROWSER: bool = sys.platform == "emscripten"
 
 _running: dict[str, "Server"] = {}
 
@@ -79,6 +81,25 @@ class Server:
         provider = self.sandbox.provider
         token = provider.standing_token(provider.consumer_named("Notebook").key)
         runtime.note(self.url, self.sandbox.control_key, token.token, token.secret)
+
+
+class Inside(Server):
+    """One sandbox that only this process reaches: a browser's Python has no sockets and threads."""
+
+    def __init__(self, host: str, port: int, options: dict[str, Any]) -> None:
+        from nb23.sandbox.inside import open_inside
+
+        self.sandbox, self._hosts = open_inside(port, options)
+        self.url = f"http://{self.sandbox.domain}"
+        _running[self.url] = self
+
+    def stop(self) -> None:
+        """Answer no more, forget the registration."""
+        from nb23.sandbox.inside import answer
+
+        answer(self._hosts, None)
+        runtime.forget(self.sandbox.control_key)
+        _running.pop(self.url, None)
 
 
 def listen(port: int) -> socket.socket:
@@ -171,13 +192,14 @@ def start(
         True
     """
     options: dict[str, Any] = {name: value for name, value in locals().items() if value is not None}
+    kind = Inside if IN_BROWSER else Server
     if options:
-        return Server(options.pop("host", HOST), options.pop("port", 0), options).box()
+        return kind(options.pop("host", HOST), options.pop("port", 0), options).box()
     with runtime.locked():
         found = registered()
         if found:
             return found
-        server = Server(HOST, 0, {})
+        server = kind(HOST, 0, {})
         server.register()
         return server.box()
 
