@@ -49,7 +49,7 @@ docs-check: docs  ## Every gate of the docs, on every page
 	@NB23_TEST_SIZE=full $(PYTEST) tests/docs
 
 serve: $(VENV)/dev.done  ## Serve the site while you write
-	@$(BIN)/mkdocs serve --livereload
+	@NB23_DOCS_LITE=0 $(BIN)/mkdocs serve --livereload
 
 bench: $(VENV)/dev.done  ## Print what is fast and what is not
 	@$(BIN)/python tests/bench.py

@@ -7,12 +7,15 @@ fetch them from this site alone. Must not know what a notebook says. What is dow
 
 import hashlib
 import json
+import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +25,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from packaging.requirements import Requirement
 from packaging.utils import parse_wheel_filename
+
+LOG = logging.getLogger("mkdocs.hooks.lite")
 
 PYODIDE = "314.0.7"
 """The version of npm's package `pyodide`, which is CPython for the browser."""
@@ -53,19 +58,38 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 """The parts of JupyterLab that are installed beside it."""
 
-NOTE = """
-!!! Running in your browser
+LEFT_OUT = [
+    # No lesson reads a file, and asking for each by the network would take its time.
+    "@jupyterlite/application-extension:service-worker-manager",
+    # It asks for pictures that are not part of what is built.
+    "@jupyter-notebook/notebook-extension:tab-icon",
+]
+"""Parts of JupyterLite that are not begun."""
 
-Everything here runs inside this page: Python, nb23, and the practice site too. Nothing is
-installed and nothing is sent anywhere. There is no server, so the practice site's links cannot
-be opened in another tab; where a lesson offers one, press **Approve as the practice user**
-instead. To start, choose *Run > Run All Cells*, or press Shift+Enter in one cell after the other.
+ICON = '<link rel="icon" href="../../img/favicon.svg">'
+
+LAB_SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+"""A whole lesson is short enough to be drawn at once, so that a page's search finds its words."""
+
+NOTE = """
+> **This lesson runs in your browser.** Python, nb23 and the practice site are inside this page:
+> nothing is installed, and nothing is sent anywhere. Press Shift+Enter in one cell after the other.
+> Addresses of the practice site cannot be opened in another tab here; where a card waits for a yes,
+> press *Approve as the practice user*. What you change stays in this browser.
 """
+ELSEWHERE = re.compile(r"\[([^]]+)\]\(([^):]+\.(?:ipynb|md)[^)]*)\)")
+"""A link to a file beside the lesson, which may not be here."""
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Put the browser's part into the finished site, unless NB23_DOCS_LITE=0."""
     if os.environ.get("NB23_DOCS_LITE") == "0":
+        return
+    if not shutil.which("npm"):
+        LOG.info(
+            "No lessons in the browser: npm, which brings Python's core, is not on PATH. Install "
+            "Node.js to have them."
+        )
         return
     root = Path(config.config_file_path).parent
     build(root, Path(config.site_dir) / "lite", cache=root / ".cache" / "lite")
@@ -98,11 +122,7 @@ def _core(folder: Path) -> Path:
     core = folder / "node_modules" / "pyodide"
     about = core / "package.json"
     if not about.exists() or json.loads(about.read_text("utf-8"))["version"] != PYODIDE:
-        if not (npm := shutil.which("npm")):
-            raise PluginError(
-                "The lessons for the browser need npm, which brings Python's core. Install "
-                "Node.js, or build without them: NB23_DOCS_LITE=0."
-            )
+        npm = shutil.which("npm") or "npm"
         folder.mkdir(parents=True, exist_ok=True)
         options = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
         _run(npm, "install", "--silent", *options, "--prefix", str(folder), f"pyodide@{PYODIDE}")
@@ -172,11 +192,19 @@ def _locked(wheel: Path) -> tuple[str, dict[str, Any]]:
 def _lay_lessons(notebooks: Path, folder: Path) -> None:
     """The lessons that can run, each with a note on where it does."""
     folder.mkdir()
-    for path in lessons(notebooks):
+    here = lessons(notebooks)
+    for path in here:
         lesson = nbformat.read(path, as_version=4)
         lesson.metadata.kernelspec = {"name": "python", "display_name": "Python (Pyodide)"}
+        for cell in lesson.cells:
+            cell.source = ELSEWHERE.sub(partial(_linked, {one.name for one in here}), cell.source)
         lesson.cells.insert(1, nbformat.v4.new_markdown_cell(NOTE.strip(), id="in-your-browser"))
         nbformat.write(lesson, folder / path.name)
+
+
+def _linked(here: set[str], link: re.Match[str]) -> str:
+    """A link as it is, or the words alone where it leads nowhere in the browser."""
+    return link[0] if link[2].split("#")[0] in here else link[1]
 
 
 def lessons(notebooks: Path) -> list[Path]:
@@ -187,11 +215,16 @@ def lessons(notebooks: Path) -> list[Path]:
 def _configure(folder: Path, packages: Iterable[str]) -> None:
     """Have the kernel load everything from this site, and ask no package index."""
     kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": [*packages]}}
-    settings = {"litePluginSettings": {f"{KERNEL}:kernel": kernel}, "appName": "nb23"}
+    settings = {
+        "appName": "nb23",
+        "disabledExtensions": LEFT_OUT,
+        "litePluginSettings": {f"{KERNEL}:kernel": kernel},
+    }
     told = {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings}
     (folder / "jupyter-lite.json").write_text(json.dumps(told), "utf-8")
+    (folder / "overrides.json").write_text(json.dumps(LAB_SETTINGS), "utf-8")
     build = {
-        "apps": ["lab"],
+        "apps": ["notebooks", "tree"],
         "contents": ["files"],
         "federated_extensions": [str(_extension(name)) for name in EXTENSIONS],
         "ignore_sys_prefix": True,
@@ -207,6 +240,9 @@ def _assemble(folder: Path, site: Path) -> None:
         sys.executable, "-m", "jupyterlite_core", "build",
         "--lite-dir", str(folder), "--output-dir", str(site), cwd=folder,
     )  # fmt: skip
+    for page in site.glob("*/index.html"):
+        text = page.read_text("utf-8")
+        page.write_text(text.replace("<head>", f"<head>{ICON}", 1), "utf-8")
 
 
 def _pip(verb: str, *options: str, **variables: str) -> None:

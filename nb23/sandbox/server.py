@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Collection
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -91,14 +92,18 @@ class Inside(Server):
 
         self.sandbox, self._hosts = open_inside(port, options)
         self.url = f"http://{self.sandbox.domain}"
+        self.registered = False
         _running[self.url] = self
 
+    def register(self) -> None:
+        """Make this the practice site of the page."""
+        self.registered = True
+
     def stop(self) -> None:
-        """Answer no more, forget the registration."""
+        """Answer no more."""
         from nb23.sandbox.inside import answer
 
         answer(self._hosts, None)
-        runtime.forget(self.sandbox.control_key)
         _running.pop(self.url, None)
 
 
@@ -141,6 +146,8 @@ def registered() -> Box | None:
         >>> import nb23.sandbox
         >>> box = nb23.sandbox.registered()  # None when nobody started one
     """
+    if IN_BROWSER:
+        return next((one.box() for one in _running.values() if vars(one)["registered"]), None)
     found = runtime.read()
     if not found:
         return None
@@ -195,7 +202,7 @@ def start(
     kind = Inside if IN_BROWSER else Server
     if options:
         return kind(options.pop("host", HOST), options.pop("port", 0), options).box()
-    with runtime.locked():
+    with nullcontext() if IN_BROWSER else runtime.locked():
         found = registered()
         if found:
             return found

@@ -1,40 +1,19 @@
 """Every page in a real browser, light and dark, wide and narrow."""
 
-import os
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tests.docs.conftest import FULL
 
 DRAWN = """async () => (await Promise.all([...document.images].map(image => {
   image.loading = "eager";
   return image.decode().then(() => true, () => false);
 }))).every(Boolean)"""
 
-FULL = os.environ.get("NB23_TEST_SIZE") == "full"
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("docs")]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format, *args):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    """Where the built site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
