@@ -16,8 +16,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import yaml_load
 
-SETTINGS = ("site_name", "site_description", "theme", "extra", "extra_css", "plugins",
-            "markdown_extensions", "use_directory_urls")  # fmt: skip
+SETTINGS = ("site_name", "site_description", "theme", "extra", "extra_css", "extra_javascript",
+            "plugins", "markdown_extensions", "use_directory_urls")  # fmt: skip
 """What of the settings any builder needs."""
 
 

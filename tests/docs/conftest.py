@@ -22,12 +22,12 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def mkdocs(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def mkdocs(folder: Path, *options: str, **given: str) -> subprocess.CompletedProcess[str]:
     """Run the real mkdocs in a folder."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", *options],
         cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **given},
         capture_output=True,
         text=True,
         timeout=600,
@@ -38,7 +38,7 @@ def mkdocs(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the whole site, from the notebooks as they are now."""
     folder = tmp_path_factory.mktemp("site")
-    done = mkdocs(ROOT, "--site-dir", str(folder))
+    done = mkdocs(ROOT, "--site-dir", str(folder), NB23_DOCS_SOURCES=f"{folder}-sources")
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -68,7 +68,7 @@ def small_site(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         settings = (
             f"INHERIT: {ROOT}/mkdocs.yml\n"
             f"hooks: [{ROOT}/docs/hooks/pages.py]\n"
-            "watch: []\nextra_css: []\n"
+            "watch: []\nextra_css: []\nextra_javascript: []\n"
             "nav:\n  - index.md\n  - Learn: learn/*.md\n"
         )
         (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
