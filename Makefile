@@ -7,7 +7,7 @@ LAB_ARGS ?=
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := list
-.PHONY: list lab test test-full check format notebooks docs docs-check serve bench build clean
+.PHONY: list lab test test-full check format notebooks docs docs-check docs-offline serve bench build clean
 
 list:  ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ docs: $(VENV)/dev.done  ## Build the site into site/, strict and fresh
 docs-check: docs  ## Every gate of the docs, on every page
 	@NB23_TEST_SIZE=full $(PYTEST) tests/docs
 
+docs-offline: $(VENV)/dev.done  ## Build the site into site-offline/, which opens without a server
+	@NB23_DOCS_LITE=0 $(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
+
 serve: $(VENV)/dev.done  ## Serve the site while you write
 	@NB23_DOCS_LITE=0 $(BIN)/mkdocs serve --livereload
 
@@ -58,7 +61,7 @@ build: $(VENV)/dev.done  ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m build
 
 clean:  ## Remove what the other verbs made, the environment aside
-	@rm -rf site dist build .cache .coverage tests/output .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf site site-offline dist build .cache .coverage tests/output .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("nb23 needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'

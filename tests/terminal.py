@@ -46,12 +46,15 @@ def serving(videos: int = 40) -> Iterator[dict[str, Any]]:
 
 
 def in_terminal(
-    words: list[str], answers: Sequence[tuple[str, Callable[[str], str]]] = ()
+    words: list[str],
+    answers: Sequence[tuple[str, Callable[[str], str]]] = (),
+    *,
+    program: str = NB23,
 ) -> tuple[int, str]:
     """Run a command in a pseudo terminal, answering each prompt; its exit status and screen."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(NB23, [NB23, *words])
+        os.execv(program, [program, *words])
     screen, waiting, decoder = "", list(answers), codecs.getincrementaldecoder("utf-8")()
     while True:
         try:

@@ -75,6 +75,7 @@ def test_make_alone_lists_the_verbs():
         "notebooks",
         "docs",
         "docs-check",
+        "docs-offline",
         "serve",
         "bench",
         "build",

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,17 +83,26 @@ ELSEWHERE = re.compile(r"\[([^]]+)\]\(([^):]+\.(?:ipynb|md)[^)]*)\)")
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Put the browser's part into the finished site, unless NB23_DOCS_LITE=0."""
-    if os.environ.get("NB23_DOCS_LITE") == "0":
-        return
-    if not shutil.which("npm"):
+    """Put the browser's part into the finished site."""
+    root = Path(config.config_file_path).parent
+    if offered(config):
+        build(root, Path(config.site_dir) / "lite", cache=root / ".cache" / "lite")
+    elif config.extra.get("lite") and not shutil.which("npm"):
         LOG.info(
             "No lessons in the browser: npm, which brings Python's core, is not on PATH. Install "
             "Node.js to have them."
         )
-        return
-    root = Path(config.config_file_path).parent
-    build(root, Path(config.site_dir) / "lite", cache=root / ".cache" / "lite")
+
+
+def offered(config: MkDocsConfig) -> bool:
+    """Whether this build has lessons for the browser: `extra.lite`, and not NB23_DOCS_LITE=0."""
+    wanted = config.extra.get("lite") and os.environ.get("NB23_DOCS_LITE") != "0"
+    return bool(wanted and shutil.which("npm"))
+
+
+def runs(path: Path) -> bool:
+    """Whether a notebook runs in the browser."""
+    return fnmatch(path.name, LESSONS) and path.name not in NOT_THERE
 
 
 def build(root: Path, site: Path, *, cache: Path) -> None:
@@ -209,7 +219,7 @@ def _linked(here: set[str], link: re.Match[str]) -> str:
 
 def lessons(notebooks: Path) -> list[Path]:
     """The notebooks that run in the browser, in order."""
-    return sorted(path for path in notebooks.glob(LESSONS) if path.name not in NOT_THERE)
+    return sorted(filter(runs, notebooks.glob("*.ipynb")))
 
 
 def _configure(folder: Path, packages: Iterable[str]) -> None:

@@ -5,101 +5,104 @@ site for secrets. How a notebook becomes a page is `nb23.publish`'s.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from fnmatch import fnmatch
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from ways import ways
 
 import nb23
+from nb23.publish.build import STYLES
+from nb23.publish.run import source_state
 
 LEARN = "learn"
 _HOME = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
 
-_open = ExitStack()
 _issued: set[str] = set()
-
-
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Replace the patterns of the navigation by the notebooks that they stand for."""
-    pages = [f"{LEARN}/{path.stem}.md" for path in nb23.publish.notebooks(_notebooks(config))]
-    config.nav = _expanded(config.nav or [], pages)
-    return config
+_made: dict[str, TemporaryDirectory[str]] = {}
+_searched: set[str] = set()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Run the notebooks against a practice site of this build, and add what they became."""
-    folder = Path(_open.enter_context(TemporaryDirectory(prefix="nb23-docs-")))
-    fresh = os.environ.get("NB23_DOCS_FRESH") == "1"
-    try:
-        with _private_home(folder / "home"), nb23.sandbox.start() as box:
-            nb23.publish.build_pages(
-                _notebooks(config),
-                folder / "pages" / LEARN,
-                cache=None if fresh else _root(config) / ".cache" / "notebooks",
-                secrets=lambda: _collect(box),
-            )
-    except nb23.Nb23Error as error:
-        raise PluginError(str(error)) from None
-    for path in sorted((folder / "pages").rglob("*.*")):
-        name = path.relative_to(folder / "pages").as_posix()
+    """Add the pages of the notebooks, made anew when a notebook or nb23 has changed."""
+    root = Path(config.config_file_path).parent
+    state = _state(root / "notebooks")
+    if state not in _made:
+        made = TemporaryDirectory(prefix="nb23-docs-")
+        _run(root, Path(made.name), config)
+        _made.clear()
+        _made[state] = made
+    folder = Path(_made[state].name) / "pages"
+    for path in sorted(folder.rglob("*.*")):
+        name = path.relative_to(folder).as_posix()
         files.append(File.generated(config, name, abs_src_path=str(path)))
+    files.append(File.generated(config, "css/notebook.css", abs_src_path=str(STYLES)))
     return files
 
 
+def _state(notebooks: Path) -> str:
+    """What pages depend on: the notebooks, prose included, and all of nb23."""
+    texts = [path.read_bytes() for path in nb23.publish.notebooks(notebooks)]
+    return sha256(b"\0".join([*texts, source_state().encode()])).hexdigest()
+
+
+def _run(root: Path, folder: Path, config: MkDocsConfig) -> None:
+    """Run the notebooks, two at a time, each against a practice site of this build."""
+    fresh = os.environ.get("NB23_DOCS_FRESH") == "1"
+    try:
+        with ExitStack() as running:
+            places = [running.enter_context(_place(folder / name)) for name in ("a", "b")]
+            nb23.publish.build_pages(
+                root / "notebooks",
+                folder / "pages" / LEARN,
+                places=[variables for variables, _ in places],
+                cache=None if fresh else root / ".cache" / "notebooks",
+                secrets=lambda: _collect(box for _, box in places),
+                above=lambda path: ways(path, config),
+            )
+    except nb23.Nb23Error as error:
+        raise PluginError(str(error)) from None
+
+
+def _collect(boxes: Iterable["nb23.sandbox.Box"]) -> set[str]:
+    for box in boxes:
+        _issued.update(box.issued())
+    return _issued
+
+
 def on_post_build(config: MkDocsConfig) -> None:
-    """Search everything that was built."""
-    _open.close()
+    """Search everything that was built, once after each run of the notebooks."""
+    if _searched >= {*_made}:
+        return
     try:
         nb23.publish.refuse([Path(config.site_dir)], _issued)
     except nb23.Nb23Error as error:
         raise PluginError(str(error)) from None
-
-
-def on_build_error(error: Exception) -> None:
-    """Leave nothing behind."""
-    _open.close()
-
-
-def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent
-
-
-def _notebooks(config: MkDocsConfig) -> Path:
-    return _root(config) / "notebooks"
-
-
-def _collect(box: "nb23.sandbox.Box") -> set[str]:
-    _issued.update(box.issued())
-    return _issued
-
-
-def _expanded(item: Any, pages: list[str]) -> Any:
-    if isinstance(item, dict):
-        return {title: _expanded(below, pages) for title, below in item.items()}
-    if isinstance(item, list):
-        made = [_expanded(below, pages) for below in item]
-        return [entry for entry in made if not (isinstance(entry, dict) and [] in entry.values())]
-    if isinstance(item, str) and item.startswith(f"{LEARN}/"):
-        return [page for page in pages if fnmatch(page, item)]
-    return item
+    _searched.update(_made)
 
 
 @contextmanager
-def _private_home(folder: Path) -> Iterator[None]:
+def _place(folder: Path) -> Iterator[tuple[dict[str, str], "nb23.sandbox.Box"]]:
+    """A home and a practice site of its own, so that two notebooks at once do not meet."""
+    home = {name: str(folder / name.lower()) for name in _HOME}
+    for made in home.values():
+        Path(made).mkdir(mode=0o700, parents=True)
+    with _variables(home), nb23.sandbox.start() as box:
+        yield home, box
+
+
+@contextmanager
+def _variables(given: dict[str, str]) -> Iterator[None]:
     """No account, setting or practice site of the person who builds takes part."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("NB23_")]:
         del os.environ[name]
-    for name in _HOME:
-        place = folder / name.lower()
-        place.mkdir(mode=0o700, parents=True)
-        os.environ[name] = str(place)
+    os.environ.update(given)
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ settings. Must not know who builds it.
 """
 
 import os
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 SETTINGS = ("site_name", "site_description", "theme", "extra", "extra_css", "extra_javascript",
             "plugins", "markdown_extensions", "use_directory_urls")  # fmt: skip
 """What of the settings any builder needs."""
+
+# A folder that is named by its place beside the settings is a path by now.
+yaml.add_multi_representer(PathLike, lambda dumper, path: dumper.represent_str(fspath(path)))
 
 
 @event_priority(-100)  # when all other hooks are through with the page
@@ -35,7 +39,7 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         if file.src_dir in (None, config.docs_dir):
             _keep(file.src_uri, file.content_bytes)
     with Path(config.config_file_path).open(encoding="utf-8") as text:
-        given: dict[str, Any] = yaml_load(text)
+        given: dict[str, Any] = yaml_load(text, get_yaml_loader(config=config))
     settings = {name: given[name] for name in SETTINGS if name in given} | {"nav": config.nav}
     _keep("../mkdocs.yml", yaml.dump(settings).encode())
     return env

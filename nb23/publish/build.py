@@ -1,21 +1,26 @@
 """Turn a folder of notebooks into a folder of pages.
 
-This module owns the order of notebooks and what is written where. It must not know the site
-that the pages become part of.
+This module owns the order of notebooks, how many run at once and what is written where. It must
+not know the site that the pages become part of.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from shutil import copyfile, rmtree
 
 from nb23.publish.errors import SecretFound
 from nb23.publish.page import Page, make_page
-from nb23.publish.run import execute
+from nb23.publish.run import Executed, execute
 from nb23.publish.secrets import refuse
+
+STYLES = Path(__file__).with_name("template") / "notebook.css"
+"""How tables, figures and printed text of a page look, light and dark."""
 
 
 def notebooks(folder: Path) -> list[Path]:
-    """Return the numbered notebooks of a folder, in the order of their numbers.
+    """Return the notebooks of a folder in order: the numbered ones, if any is numbered.
 
     Args:
         folder: The folder, which may hold other files too.
@@ -24,7 +29,7 @@ def notebooks(folder: Path) -> list[Path]:
         >>> notebooks(Path("nowhere"))
         []
     """
-    return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    return sorted(folder.glob("[0-9][0-9]_*.ipynb")) or sorted(folder.glob("*.ipynb"))
 
 
 def build_pages(
@@ -32,20 +37,23 @@ def build_pages(
     out_dir: Path,
     *,
     timeout: float = 120,
-    env: Mapping[str, str] | None = None,
+    places: Sequence[Mapping[str, str]] = ({},),
     cache: Path | None = None,
     secrets: Callable[[], Iterable[str]] = tuple,
+    above: Callable[[Path], str] = lambda path: "",
 ) -> list[Page]:
-    """Run every numbered notebook of a folder and write its page, figures and a copy to download.
+    """Run every notebook of a folder and write its page, figures and a copy to download.
 
     Args:
-        notebooks_dir: The folder of notebooks, named `NN_snake_case.ipynb`.
+        notebooks_dir: The folder of notebooks.
         out_dir: Where the pages go; made if it is not there.
         timeout: Seconds that one cell may take.
-        env: Environment variables for the kernels.
+        places: Environment variables for the kernels. As many notebooks run at once as there are
+            places, and no place has two at a time.
         cache: A folder that keeps executed notebooks, or None to run them all.
-        secrets: Gives the values that no page may hold. It is asked after each notebook, because
+        secrets: Gives the values that no page may hold. It is asked when all have run, because
             running one issues secrets.
+        above: Gives the Markdown that stands below the title of a notebook's page.
 
     Returns:
         The pages, in order.
@@ -59,16 +67,45 @@ def build_pages(
         []
     """
     files = notebooks(notebooks_dir)
-    neighbours = [None, *files, None]
-    pages = []
-    for index, path in enumerate(files):
-        executed = execute(path, timeout=timeout, env=env, cache=cache)
-        made = make_page(executed, previous=neighbours[index], following=neighbours[index + 2])
-        _write(made, out_dir)
-        copyfile(path, out_dir / path.name)
+    try:
+        run = list(_executed(files, places, timeout, cache))
+        pages = [_page(each, run, at, above) for at, each in enumerate(run)]
+        for made in pages:
+            _write(made, out_dir)
+            copyfile(notebooks_dir / f"{made.name}.ipynb", out_dir / f"{made.name}.ipynb")
+    finally:
         _refuse(out_dir, cache, secrets())
-        pages.append(made)
     return pages
+
+
+def _executed(
+    files: list[Path], places: Sequence[Mapping[str, str]], timeout: float, cache: Path | None
+) -> Iterator[Executed]:
+    """Every notebook with its outputs, in order; the first that fails ends the rest."""
+    free: SimpleQueue[Mapping[str, str]] = SimpleQueue()
+    for place in places:
+        free.put(place)
+
+    def run(path: Path) -> Executed:
+        place = free.get()
+        try:
+            return execute(path, timeout=timeout, env=place, cache=cache)
+        finally:
+            free.put(place)
+
+    with ThreadPoolExecutor(len(places)) as pool:
+        waiting = [pool.submit(run, path) for path in files]
+        try:
+            for each in waiting:
+                yield each.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _page(each: Executed, run: list[Executed], at: int, above: Callable[[Path], str]) -> Page:
+    previous = run[at - 1] if at else None
+    following = run[at + 1] if at + 1 < len(run) else None
+    return make_page(each, previous=previous, following=following, above=above(each.path))
 
 
 def _write(made: Page, out_dir: Path) -> None:

@@ -21,6 +21,7 @@ from nb23.publish.run import Executed
 
 _LINK = re.compile(r"(\]\()([^)\s]+\.ipynb|\.\./docs/[^)\s#]+)(#[^)\s]*)?(?=[)\s])")
 _HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
+_TITLE = re.compile(r"^# .+$", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+).*?^\1", re.MULTILINE | re.DOTALL)
 _WARNING = re.compile(r"^\S*\.py:\d+: (\w+: .*)(?:\n  .*)?$", re.MULTILINE)
 _PRIORITY = [
@@ -46,7 +47,11 @@ class Page:
 
 
 def make_page(
-    executed: Executed, *, previous: Path | None = None, following: Path | None = None
+    executed: Executed,
+    *,
+    previous: Executed | None = None,
+    following: Executed | None = None,
+    above: str = "",
 ) -> Page:
     """Make the page of an executed notebook.
 
@@ -54,6 +59,7 @@ def make_page(
         executed: What `execute` returned.
         previous: The notebook before it, for the link at the page's end.
         following: The notebook after it.
+        above: Markdown to stand below the title.
 
     Returns:
         The page: front matter with the title, prose, code, outputs, and links to its neighbours.
@@ -69,13 +75,15 @@ def make_page(
         "nb23": {
             "name": name,
             "title": title(executed.notebook),
-            "previous": previous and (previous.stem, title(_read(previous))),
-            "following": following and (following.stem, title(_read(following))),
+            "previous": previous and (previous.path.stem, title(previous.notebook)),
+            "following": following and (following.path.stem, title(following.notebook)),
         },
     }
     notebook = _describe_figures(executed)
     markdown, made = _exporter().from_notebook_node(notebook, resources)
-    return Page(name, title(notebook), markdown.strip() + "\n", dict(made["outputs"]))
+    headed = _TITLE.sub(lambda found: f"{found[0]}\n\n{above}\n", markdown, count=1)
+    text = headed if above else markdown
+    return Page(name, title(notebook), text.strip() + "\n", dict(made["outputs"]))
 
 
 def title(notebook: NotebookNode) -> str:
@@ -110,11 +118,6 @@ def _page_path(path: str) -> str:
     if "://" in path:
         return path
     return re.sub(r"\.ipynb$", ".md", path).replace("../docs/", "../")
-
-
-def _read(path: Path) -> NotebookNode:
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
-    return notebook
 
 
 def _headings(cell: NotebookNode) -> list[str]:

@@ -109,11 +109,12 @@ def cache_key(notebook: NotebookNode) -> str:
         True
     """
     cells = [(c.source, c.metadata.get("tags", [])) for c in _code_cells(notebook)]
-    state = repr((cells, sys.version, _source_state(), _dependency_versions()))
+    state = repr((cells, sys.version, source_state(), _dependency_versions()))
     return sha256(state.encode()).hexdigest()[:24]
 
 
-def _source_state() -> str:
+def source_state() -> str:
+    """Name the state of every file of nb23, as 64 hexadecimal digits."""
     digest = sha256()
     for file in sorted(_PACKAGE.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:

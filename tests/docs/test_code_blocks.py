@@ -10,7 +10,9 @@ import re
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import nb23
 from tests.terminal import NB23, serving
@@ -66,6 +68,9 @@ def test_the_page_on_the_terminal_is_among_those_with_a_console():
 def test_each_command_of_a_page_prints_what_the_page_shows(page, home, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{Path(NB23).parent}{os.pathsep}{os.environ['PATH']}")
     (tmp_path / "clip.mp4").write_bytes(b"moving pictures")
+    (tmp_path / "notebooks").mkdir()
+    lesson = new_notebook(cells=[new_markdown_cell("# First"), new_code_cell("1 + 1")])
+    nbformat.write(lesson, tmp_path / "notebooks" / "01_first.ipynb")
     with serving(videos=500) as described:
         domain = described["api_base"].split("/")[2]
         for command, shown in commands(page):

@@ -79,7 +79,18 @@ def test_no_page_weighs_more_than_100_kb(built):
 
 
 def test_no_hook_or_other_source_is_published(built):
-    assert not [path for path in built.rglob("*") if path.suffix in (".py", ".pyc", ".md")]
+    assert not [path for path in built.rglob("*") if path.suffix in (".py", ".pyc", ".j2")]
+
+
+def test_beside_each_page_is_its_text_as_markdown_and_an_index_lists_them(built):
+    index = (built / "llms.txt").read_text(encoding="utf-8")
+    for page in built.rglob("index.html"):
+        html = page.read_text(encoding="utf-8")
+        way = re.search(r'<link rel="alternate" type="text/markdown" href="([^"]+)">', html)[1]
+        text = (page.parent / way).resolve()
+        assert text.read_text(encoding="utf-8").strip(), page
+    assert "](reference/v1/photo/list.md)" in index
+    assert "](learn/03_signing_requests.md)" in index
 
 
 def test_the_search_finds_the_words_of_oauth(built):
@@ -88,10 +99,16 @@ def test_the_search_finds_the_words_of_oauth(built):
         assert [doc["location"] for doc in index["docs"] if word in doc["text"].lower()]
 
 
-def test_every_method_and_every_error_has_a_section(built):
+def anchored(name: str) -> str:
+    return f'id="{name.replace("/", "-")}"'
+
+
+def test_every_method_has_a_page_and_a_line_in_its_family_and_every_error_a_section(built):
     for row in nb23.methods():
-        page = built / "reference" / f"v{row.version}" / row.base.split("/")[0] / "index.html"
-        assert f'id="{row.name.replace("/", "-")}"' in page.read_text(encoding="utf-8")
+        page = built / "reference" / f"v{row.version}" / row.base / "index.html"
+        assert f"{row.verb} {row.path}<" in page.read_text(encoding="utf-8")
+        family = built / "reference" / f"v{row.version}" / row.base.split("/")[0] / "index.html"
+        assert "/" not in row.base or anchored(row.name) in family.read_text(encoding="utf-8")
     errors = (built / "reference" / "errors" / "index.html").read_text(encoding="utf-8")
     for code, kind in every_error().items():
         if kind.__module__.startswith("nb23."):

@@ -1,0 +1,54 @@
+"""What the site holds for programs: every page as Markdown, an index for language models, data."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from reference import catalogue, openapi, python
+
+# What follows a heading or a link in braces is for the page's look.
+_ATTRIBUTES = re.compile(r"(?<=[^{\s]) ?\{:? ?[.#:\w][^{}\n]*\}(?=\s*$| )", re.MULTILINE)
+_texts: dict[str, str] = {}
+_order: list[Any] = []
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the catalogue, and version 1 as OpenAPI."""
+    made = {"catalogue.json": catalogue.catalogue_json(), "openapi.json": openapi.openapi_json()}
+    for name, text in made.items():
+        files.append(File.generated(config, name, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
+    """Keep the text of a page, without its head."""
+    _texts[page.file.src_uri] = _ATTRIBUTES.sub("", python.plain(markdown)).strip() + "\n"
+
+
+def on_nav(nav: Navigation, **_: Any) -> None:
+    """Remember the order of the pages."""
+    _order[:] = nav.items
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write a .md beside each page, and llms.txt."""
+    site = Path(config.site_dir)
+    for name, text in _texts.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    head = f"# {config.site_name}\n\n> {config.site_description}.\n"
+    (site / "llms.txt").write_text("\n".join([head, *_lines(_order, 2)]) + "\n", encoding="utf-8")
+
+
+def _lines(items: list[Any], depth: int) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, Section):
+            yield f"\n{'#' * min(depth, 6)} {item.title}\n"
+            yield from _lines(item.children, depth + 1)
+        elif isinstance(item, Page):
+            yield f"- [{item.title}]({item.file.src_uri})"

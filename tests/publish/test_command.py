@@ -1,0 +1,80 @@
+"""`python -m nb23.publish`: anybody's notebooks become pages, and no secret gets through."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from tests.publish.conftest import Write
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "docs" / "samples" / "publish"
+PLANTED = "not-4-your-eyes"  # pragma: allowlist secret
+
+
+def publish(folder: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "nb23.publish", "notebooks", "--out", "pages", *options],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def test_anybodys_notebooks_become_a_site_with_the_sample_settings(write: Write, tmp_path: Path):
+    frame = "import pandas as pd\npd.DataFrame({'plays': [3, 5]})"
+    write("plays", "# Plays", frame)
+    write("days", "# Days, after [plays](plays.ipynb)", "print('seven')")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stdout) == (0, "2 pages in pages. No secret found.\n")
+    settings = (SAMPLES / "mkdocs.yml").read_text(encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"], cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, timeout=120,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    assert 'class="nb23-table"' in (tmp_path / "site/plays/index.html").read_text()
+    assert 'href="plays/"' in (tmp_path / "site/index.html").read_text()
+    assert "--nb23-line" in (tmp_path / "site/notebook.css").read_text()
+
+
+def test_a_secret_of_the_environment_on_a_page_is_refused_and_nothing_is_written(
+    write: Write, tmp_path: Path
+):
+    write("01_leaks", "# Leaks", "import os\nprint(os.environ['MY_API_TOKEN'])")
+    done = publish(tmp_path, MY_API_TOKEN=PLANTED)
+    assert done.returncode == 1
+    assert "01_leaks.md, line" in done.stderr
+    assert PLANTED not in done.stderr
+    assert not (tmp_path / "pages").exists()
+
+
+def test_what_looks_like_a_secret_is_refused_too(write: Write, tmp_path: Path):
+    write("01_leaks", "# Leaks", "print('consumer_' + 'secret = ' + 'a1' * 20)")
+    done = publish(tmp_path)
+    assert done.returncode == 1
+    assert "a secret by its name" in done.stderr
+    assert not (tmp_path / "pages").exists()
+
+
+def test_a_raising_notebook_is_one_sentence_and_no_page(write: Write, tmp_path: Path):
+    write("01_raises", "# Raises", "1 / 0")
+    done = publish(tmp_path)
+    assert done.returncode == 1
+    assert "01_raises.ipynb, cell 2: ZeroDivisionError" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "pages").exists()
+
+
+def test_the_workflow_of_the_guide_runs_verbs_that_there_are_and_publishes_what_they_make():
+    workflow = yaml.safe_load((SAMPLES / "guide.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["guide"]["steps"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = [step["run"] for step in steps if "run" in step]
+    assert commands == ["make docs-check"]
+    assert "\ndocs-check:" in makefile
+    paths = [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")]
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert f"\nsite_dir: {paths[0]}\n" in settings
