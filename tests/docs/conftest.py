@@ -34,6 +34,11 @@ def mkdocs(folder: Path, *options: str, **given: str) -> subprocess.CompletedPro
     )
 
 
+def made(site: Path, pattern: str = "index.html") -> list[Path]:
+    """The pages of the guide, or the files that fit a pattern; JupyterLite's are not its own."""
+    return [path for path in sorted(site.rglob(pattern)) if site / "lite" not in path.parents]
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the whole site, from the notebooks as they are now."""

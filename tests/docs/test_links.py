@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.docs.conftest import made
+
 pytestmark = pytest.mark.xdist_group("docs")
 
 LEADS = ("href", "src", "poster", "data")
@@ -39,11 +41,6 @@ def read(path: Path) -> Page:
     return Page(path.read_text(encoding="utf-8"))
 
 
-def pages(built: Path) -> list[Path]:
-    """Every page of the guide; JupyterLite's own are not ours."""
-    return [path for path in sorted(built.rglob("*.html")) if (built / "lite") not in path.parents]
-
-
 def missing(built: Path, page: Path, link: str) -> bool:
     """Whether a link of a page leads nowhere; one to another host is not followed."""
     parts = urlsplit(link)
@@ -63,7 +60,7 @@ def missing(built: Path, page: Path, link: str) -> bool:
 def test_every_link_of_every_page_leads_somewhere(built):
     broken = {
         (str(page.relative_to(built)), link)
-        for page in pages(built)
+        for page in made(built, "*.html")
         for link in read(page).links
         if missing(built, page, link)
     }
@@ -71,7 +68,7 @@ def test_every_link_of_every_page_leads_somewhere(built):
 
 
 def test_every_link_of_the_texts_beside_the_pages_leads_somewhere(built):
-    texts = [*built.rglob("*.md"), *built.glob("llms*.txt")]
+    texts = [*made(built, "*.md"), *built.glob("llms*.txt")]
     broken = {
         (str(path.relative_to(built)), link)
         for path in texts

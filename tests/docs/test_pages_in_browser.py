@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.docs.conftest import FULL
+from tests.docs.conftest import FULL, made
 
 WIDTHS = (1280, 390)
 SEARCHED = {"light": WIDTHS, "dark": WIDTHS} if FULL else {"light": (1280,), "dark": (390,)}
@@ -50,8 +50,7 @@ def pages(built: Path) -> list[str]:
 
     A template's pages lie in one folder of the reference: its first two steps name it.
     """
-    every = [path.relative_to(built) for path in built.rglob("index.html")]
-    every = sorted(path for path in every if path.parts[0] != "lite")
+    every = [path.relative_to(built) for path in made(built)]
     if FULL:
         return [str(path.parent) for path in every]
     groups = groupby(every, lambda path: path.parts[:2] if path.parts[0] == "reference" else path)
@@ -99,9 +98,11 @@ def test_every_page_is_drawn_whole_says_nothing_shuts_nobody_out_and_asks_no_oth
 
 
 def test_the_pages_that_are_looked_at_are_of_every_kind(built):
-    kinds = {name.split("/")[0] for name in pages(built)}
-    assert kinds == {path.parent.relative_to(built).parts[0] if path.parent != built else "."
-                     for path in built.rglob("index.html")} - {"lite"}  # fmt: skip
+    every = {path.relative_to(built).parts[:-1][:2] for path in made(built)}
+    kinds = {parts if parts[:1] == ("reference",) else parts[:1] for parts in every}
+    seen = {tuple(name.split("/")) for name in pages(built)}
+    for kind in kinds:
+        assert [parts for parts in seen if parts[: len(kind)] == kind], kind
 
 
 def test_a_page_that_shuts_somebody_out_would_be_noticed(page):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.conftest import made
+
 pytestmark = pytest.mark.xdist_group("docs")
 
 
@@ -21,8 +23,7 @@ def succeeded(built: Path) -> Path:
 
 def names(site: Path) -> set[str]:
     """The pages of a site, by their addresses."""
-    made = {str(path.parent.relative_to(site)) for path in site.rglob("index.html")}
-    return {name for name in made if name.split("/")[0] != "lite"}
+    return {str(path.parent.relative_to(site)) for path in made(site)}
 
 
 def test_the_successor_builds_the_same_pages(built, succeeded):
