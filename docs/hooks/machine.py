@@ -11,8 +11,10 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from reference import catalogue, openapi, python
 
-# What follows a heading or a link in braces is for the page's look.
-_ATTRIBUTES = re.compile(r"(?<=[^{\s]) ?\{:? ?[.#:\w][^{}\n]*\}(?=\s*$| )", re.MULTILINE)
+# What is for a page's look alone: braces behind a heading or a link, and boxes around Markdown.
+_LOOKS = re.compile(
+    r"(?<=[^{\s]) ?\{:? ?[.#:\w][^{}\n]*\}(?=\s*$| )|^</?div[^>\n]*>\n?", re.MULTILINE
+)
 _texts: dict[str, str] = {}
 _order: list[Any] = []
 
@@ -27,7 +29,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     """Keep the text of a page, without its head."""
-    _texts[page.file.src_uri] = _ATTRIBUTES.sub("", python.plain(markdown)).strip() + "\n"
+    _texts[page.file.src_uri] = _LOOKS.sub("", python.plain(markdown)).strip() + "\n"
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:

@@ -25,7 +25,13 @@ _HOME = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"
 
 _issued: set[str] = set()
 _made: dict[str, TemporaryDirectory[str]] = {}
-_searched: set[str] = set()
+_serving = False
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Tell a site that only its writer sees from one that is published."""
+    global _serving
+    _serving = command == "serve"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -76,14 +82,11 @@ def _collect(boxes: Iterable["nb23.sandbox.Box"]) -> set[str]:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Search everything that was built, once after each run of the notebooks."""
-    if _searched >= {*_made}:
-        return
+    """Search all that was built; what notebooks became was searched when it was made."""
     try:
-        nb23.publish.refuse([Path(config.site_dir)], _issued)
+        nb23.publish.refuse([] if _serving else [Path(config.site_dir)], _issued)
     except nb23.Nb23Error as error:
         raise PluginError(str(error)) from None
-    _searched.update(_made)
 
 
 @contextmanager

@@ -4,10 +4,12 @@ This module owns execution and the cache of executed notebooks; the docs build, 
 command line share it. It must not know what a notebook is about.
 """
 
+import asyncio
 import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache as once
 from hashlib import sha256
@@ -155,7 +157,9 @@ def _run(path: Path, notebook: NotebookNode, timeout: float, env: Mapping[str, s
     )
     with tempfile.TemporaryDirectory(prefix="nb23-") as profile:
         try:
-            client.execute(env={**os.environ, **_SETTINGS, "IPYTHONDIR": profile, **env})
+            variables = {**os.environ, **_SETTINGS, "IPYTHONDIR": profile, **env}
+            with ThreadPoolExecutor(1) as thread:  # this one may run a loop already, as in Jupyter
+                thread.submit(asyncio.run, client.async_execute(env=variables)).result()
         except (CellControlSignal, DeadKernelError) as error:
             reason = _reason(notebook.cells[started[-1]], error)
             raise NotebookFailed(f"{path}, cell {started[-1] + 1}: {reason}") from None

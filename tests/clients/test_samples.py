@@ -9,9 +9,13 @@ import json
 import os
 import re
 import shutil
+import socket
 import stat
 import sys
+import threading
+from contextlib import ExitStack
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,21 +39,30 @@ class Form(NamedTuple):
         language: whose interpreter runs it, as in interpreters.py.
         folder: where it is, below docs/samples.
         ending: of the names of its files.
+        page: the name of its page.
     """
 
     language: str
     folder: str
     ending: str
+    page: str
 
 
 OURS = "Python with nb23"
 OTHERS = {
-    "Python with requests-oauthlib": Form("requests-oauthlib", "python", ".py"),
-    "PHP": Form("php", "php", ".php"),
-    "Ruby": Form("ruby", "ruby", ".rb"),
-    "Node": Form("node", "node", ".mjs"),
-    "curl": Form("curl", "curl", ".sh"),
+    "Python with requests-oauthlib": Form(
+        "requests-oauthlib", "python", ".py", "requests-oauthlib"
+    ),
+    "PHP": Form("php", "php", ".php", "php"),
+    "Ruby": Form("ruby", "ruby", ".rb", "ruby"),
+    "Node": Form("node", "node", ".mjs", "node"),
+    "curl": Form("curl", "curl", ".sh", "curl"),
 }
+
+KEPT = (
+    "NB23_SITE={}\nNB23_CONSUMER_KEY=a\nNB23_CONSUMER_SECRET=b\n"
+    "NB23_ACCESS_TOKEN=c\nNB23_ACCESS_TOKEN_SECRET=d\n"
+)
 
 # One worker keeps the log, and signs in once for all tests of a form.
 pytestmark = pytest.mark.xdist_group("samples")
@@ -65,7 +78,14 @@ class Sample:
         self.folder = Path(shutil.copytree(SAMPLES / self._form.folder, home / "sample"))
         if self._form.language == "node":
             clients.see_packages(self.folder)
-        self.kept = home / ".23-credentials"
+        self.kept, self.page = home / ".23-credentials", self._form.page
+
+    def shell(self, line):
+        """Run a line in the folder of the scripts, where a reader stands."""
+        (self.folder / "clip.mp4").write_bytes(CLIP)
+        line = line.replace("python ", f"{sys.executable} ")
+        command = ["bash", "-c", f"cd {self.folder} && {line}"]
+        return self._clients.run(command, self.home, pytest.fail, {})
 
     def authenticate(self, answer=None, **env):
         keys = {
@@ -90,7 +110,12 @@ class OurSample:
         # What the sample's process sees is the home of this sample alone.
         self.env = {"XDG_CONFIG_HOME": str(home), "NB23_SITE": box.domain,
                     "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}  # fmt: skip
-        self.kept = home / "nb23" / "credentials.json"
+        self.kept, self.page = home / "nb23" / "credentials.json", "nb23"
+
+    def shell(self, line):
+        """Run a line in the folder of the scripts, with a clip beside them."""
+        line = line.replace("python command.py", f"{sys.executable} {SAMPLES}/nb23/command.py")
+        return self._clients.run(["bash", "-c", line], self.home, pytest.fail, self._env())
 
     def authenticate(self):
         answers = [
@@ -113,8 +138,10 @@ class OurSample:
 
     def command(self, verb, method, *pairs, **env):
         words = [sys.executable, str(SAMPLES / "nb23" / "command.py"), method, *pairs]
-        env = {**self.env, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), **env}
-        return self._clients.run(words, self.home, pytest.fail, env)
+        return self._clients.run(words, self.home, pytest.fail, self._env() | env)
+
+    def _env(self):
+        return {**self.env, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +219,27 @@ def test_a_sample_that_has_no_credentials_says_what_to_do(sample, tmp_path):
     assert "authenticate" in line or "NB23_ACCESS_TOKEN" in line
 
 
+def commands(page):
+    """What the page of a form tells to run, without the sign-in."""
+    text = (PAGE.parent / f"samples-{page}.md").read_text(encoding="utf-8")
+    lines = re.search(r"## Run\n\n```bash\n(.*?)```", text, re.DOTALL)[1].splitlines()
+    return [line for line in lines if " command." in line]
+
+
+def test_the_commands_of_its_page_run(sample):
+    told = commands(sample.page)
+    assert len(told) == 2
+    for line in told:
+        assert answer(sample.shell(line))["status"] == "ok"
+
+
+def test_every_file_of_the_samples_is_shown_on_a_page_from_itself():
+    pages = "".join(page.read_text("utf-8") for page in PAGE.parent.glob("samples-*.md"))
+    for file in sorted(path for path in SAMPLES.rglob("*.*") if path.is_file()):
+        if "__pycache__" not in file.parts:
+            assert f'\n--8<-- "{file.relative_to(SAMPLES)}"\n```\n' in pages, file.name
+
+
 def row(sample):
     """What a form does when it signs in, calls, uploads and is refused: a line of the log."""
     videos = answer(sample.command("GET", "photo/list", "size=5"))["photos"]
@@ -241,11 +289,69 @@ def test_missing_keys_are_told_in_one_sentence(fresh):
 
 def test_a_site_that_does_not_answer_is_told_in_one_sentence(fresh):
     assert "o answer" in sentence(fresh.authenticate(NB23_SITE="127.0.0.1:1"))
-    fresh.kept.write_text(
-        "NB23_SITE=127.0.0.1:1\nNB23_CONSUMER_KEY=a\nNB23_CONSUMER_SECRET=b\n"
-        "NB23_ACCESS_TOKEN=c\nNB23_ACCESS_TOKEN_SECRET=d\n"
-    )
+    fresh.kept.write_text(KEPT.format("127.0.0.1:1"))
     assert sentence(fresh.command("GET", "photo/list")) == "No answer from 127.0.0.1:1."
+
+
+def test_every_site_but_this_computers_own_is_spoken_to_encrypted(fresh):
+    first = []
+    with socket.create_server(("127.0.0.2", 0)) as listener:
+
+        def take():
+            for _ in range(2):
+                line, _ = listener.accept()
+                with line:
+                    first.append(line.recv(1))
+
+        thread = threading.Thread(target=take)
+        thread.start()
+        domain = f"127.0.0.2:{listener.getsockname()[1]}"
+        sentence(fresh.authenticate(NB23_SITE=domain))
+        fresh.kept.write_text(KEPT.format(domain))
+        sentence(fresh.command("GET", "photo/list"))
+        thread.join(5)
+    assert first == [b"\x16"] * 2  # each begins a handshake of TLS
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A server that sends everybody to another one; that one counts who comes."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        goal = self.server.goal
+        self.send_response(302 if goal else 200)
+        self.send_header("Location", f"{goal}{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_POST = do_GET
+
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture
+def redirecting():
+    """A server that sends on to another one, and that other one."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(HTTPServer(("127.0.0.1", 0), Elsewhere)) for _ in "ab"]
+        servers[0].goal = f"http://127.0.0.1:{servers[1].server_port}"
+        servers[1].goal = ""
+        for server in servers:
+            server.asked = []
+            threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+            stack.callback(server.shutdown)
+        yield servers
+
+
+def test_a_redirect_takes_no_signature_to_another_host(fresh, redirecting):
+    sender, other = redirecting
+    domain = f"127.0.0.1:{sender.server_port}"
+    sentence(fresh.authenticate(NB23_SITE=domain))
+    fresh.kept.write_text(KEPT.format(domain))
+    line = sentence(fresh.command("GET", "photo/list"))
+    assert "photo/list was refused (HTTP 302" in line
+    assert (len(sender.asked), other.asked) == (2, [])
 
 
 def test_a_revoked_token_is_refused_and_the_file_of_an_older_sign_in_replaced(fresh, strict):

@@ -24,8 +24,8 @@ def page(path, seen):
 
 def test_without_a_real_site_a_method_is_documented_or_seen_in_a_client(tmp_path):
     seen = lookup.verified(tmp_path / "verified.json")
-    assert "| documented |" in page("tag/list", seen)
-    assert "| seen in a client |" in page("2/user/tokens", seen)
+    assert ":   documented\n" in page("tag/list", seen)
+    assert ":   seen in a client\n" in page("2/user/tokens", seen)
     assert "Not documented, but seen in a client: `secure_domain`." in page("site/get", seen)
 
 
@@ -37,9 +37,9 @@ def test_what_a_real_site_gave_is_verified_on_its_day_and_what_is_new_is_named(t
     file.write_text(json.dumps(kept))
     seen = lookup.verified(file)
     text = page("tag/list", seen)
-    assert "| verified on 2026-11-25 |" in text
+    assert ":   verified on 2026-11-25\n" in text
     assert "Not documented, but came on 2026-11-25: `colour`." in text
-    assert "| documented |" in page("2/tag/list", seen)
+    assert ":   documented\n" in page("2/tag/list", seen)
 
 
 def test_a_practice_site_verifies_nothing(tmp_path, box):
@@ -66,7 +66,7 @@ def test_what_clients_read_beyond_the_documentation_is_in_the_rows():
 
 def test_a_method_that_is_known_by_name_only_says_so_and_what_is_known():
     text = page("2/action/add", {})
-    assert "| known by name only:" in text
+    assert ":   known by name only:" in text
     assert "No source that nb23 stands on tells what this method takes." in text
     assert "`POST /api/2/action/add`" in text
 

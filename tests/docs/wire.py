@@ -23,7 +23,9 @@ import nb23
 from nb23.sandbox.browser import Browser
 
 PAGE = Path(__file__).parents[2] / "docs" / "oauth.md"
-BLOCK = re.compile(r'(```(?:http|text) title="([^"]+)"\n)(.*?)(^```$)', re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r'(```\{ \.\w+ \.nb23-wire title="([^"]+)" \}\n)(.*?)(^```$)', re.MULTILINE | re.DOTALL
+)
 ASK, EXCHANGE, CALL = (nb23.oauth.WORKED_EXAMPLE[step] for step in (1, 3, 4))
 DOMAIN, GENERIC = (urlsplit(each.url).netloc for each in (CALL, ASK))
 KEY = ASK.oauth_params["oauth_consumer_key"]

@@ -146,3 +146,33 @@ def test_the_executed_notebook_is_not_changed_by_its_page():
     before = nbformat.from_dict(executed.notebook)
     make_page(executed)
     assert executed.notebook == before
+
+
+def test_notebooks_that_run_at_once_have_a_place_each(write, tmp_path):
+    """Each leaves a mark where it runs, and would find one that the other has not taken away."""
+    meet = (
+        "import os, pathlib\n"
+        "mark = pathlib.Path(os.environ['PLACE'], 'here')\n"
+        "mark.touch(exist_ok=False)\n"
+        "[mark.stat() for _ in range(20_000)]\n"
+        "mark.unlink()"
+    )
+    for number in range(1, 5):
+        write(f"0{number}_meets", f"# Meeting {number}", meet)
+    places = [{"PLACE": str(tmp_path / name)} for name in ("a", "b")]
+    for place in places:
+        Path(place["PLACE"]).mkdir()
+    pages = build_pages(tmp_path / "notebooks", tmp_path / "out", places=places)
+    assert [page.title for page in pages] == [f"Meeting {number}" for number in range(1, 5)]
+
+
+def test_what_stands_above_is_below_the_title(write, tmp_path):
+    folder = write("01_one", "# One\n\nProse.").parent
+    made = build_pages(folder, tmp_path / "out", above=lambda path: f"*{path.name}*")[0].markdown
+    assert made.startswith('---\ntitle: "One"\n---\n\n# One\n\n*01_one.ipynb*\n\n\nProse.')
+
+
+def test_notebooks_without_numbers_come_by_name(write, tmp_path):
+    folder = write("plays", "# Plays").parent
+    write("days", "# Days")
+    assert [page.name for page in build_pages(folder, tmp_path / "out")] == ["days", "plays"]

@@ -73,7 +73,7 @@ def test_the_key_of_the_cache_follows_code_tags_and_the_package_and_not_prose(mo
     assert key() == key(prose="Goodbye")
     assert len({key(), key(code="x = 2"), key(tags=["raises-exception"])}) == 3
     before = key()
-    monkeypatch.setattr("nb23.publish.run._source_state", lambda: "another nb23")
+    monkeypatch.setattr("nb23.publish.run.source_state", lambda: "another nb23")
     assert key() != before
     before = key()
     monkeypatch.setattr("nb23.publish.run._dependency_versions", lambda: [("pandas", "99")])

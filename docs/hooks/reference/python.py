@@ -6,6 +6,8 @@ What a name is and takes, mkdocstrings reads from the code; here is only which n
 import inspect
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
+from textwrap import dedent
 from typing import Any
 
 import nb23
@@ -32,7 +34,9 @@ def _overview() -> str:
         "---\ntitle: Python\n---",
         "# Python reference",
         "`import nb23` gives all of it; a room is loaded when it is first used. In a notebook, "
-        "`nb23.connect?` shows what stands here.",
+        "`nb23.connect?` shows what stands here. The names of frames, such as `site.videos()`, are "
+        "listed with [their columns](../frames.md), and the calls of the API with "
+        "[their methods](../methods.md).",
         table(("Module", "What it is for"), lines),
     )
 
@@ -52,23 +56,64 @@ def _page(title: str, module: Any, names: list[str]) -> str:
         f"---\ntitle: {title}\n---",
         f"# {title}",
         inspect.getdoc(module) or "",
-        *(f"::: {title}.{name}" for name in names),
+        *(directive(f"{title}.{name}") for name in names),
     )
+
+
+def directive(path: str) -> str:
+    """Have mkdocstrings describe a name.
+
+    It reads the files, where a module hides what has its name. So such a name is described by the
+    file that it is from, or here if that is the package's own.
+    """
+    thing = _thing(path)
+    if find_spec(path) is None:
+        return f"::: {path}"
+    if thing.__module__ == path.rpartition(".")[0]:
+        return described(path)
+    options = f"    options:\n      heading: {path}\n      toc_label: {path.split('.')[-1]}"
+    return f"::: {thing.__module__}.{thing.__qualname__}\n{options}"
+
+
+def _thing(path: str) -> Any:
+    thing: Any = nb23
+    for name in path.split(".")[1:]:
+        thing = getattr(thing, name)
+    return thing
+
+
+_DIRECTIVE = re.compile(r"^::: \S*?(\w+)$(?:\n    .*)*", re.MULTILINE)
 
 
 def plain(markdown: str) -> str:
     """The text of such a page for those who read it without mkdocstrings."""
-    return re.sub(r"^::: nb23\.(\S+)$", lambda found: _described(found[1]), markdown, flags=re.M)
+    return _DIRECTIVE.sub(lambda found: _told(found[0]), markdown)
 
 
-def _described(path: str) -> str:
-    thing: Any = nb23
-    for name in path.split("."):
-        thing = getattr(thing, name)
-    kept = inspect.getdoc(thing) or ""
-    return (
-        f"## nb23.{path}\n\n{fenced(path.split('.')[-1] + _signature(thing), 'python')}\n\n{kept}"
-    )
+def _told(directive: str) -> str:
+    told = re.search(r"heading: (\S+)", directive) or re.match(r"::: (\S+)", directive)
+    assert told is not None
+    return described(told[1])
+
+
+_SECTION = re.compile(r"^(\w+):\n((?:(?: {4}.*)?\n)+)", re.MULTILINE)
+
+
+def described(path: str, told: str | None = None) -> str:
+    """A name, how it is called, and its docstring or another, as plain Markdown."""
+    thing = _thing(path)
+    call = fenced(f"{path.split('.')[-1]}{_signature(thing)}", "python")
+    text = _SECTION.sub(_section, f"{told or inspect.getdoc(thing) or ''}\n")
+    return joined(f"## {path} {{ #{path} }}", call, text.strip()).strip()
+
+
+def _section(found: re.Match[str]) -> str:
+    """A section of a docstring: code for an example, else a list of names."""
+    body = dedent(found[2]).strip()
+    if found[1] == "Example":
+        return f"**Example:**\n\n{fenced(body, 'pycon')}\n\n"
+    names = re.sub(r"^(\*{0,2}\w+): ", r"- `\1`: ", body, flags=re.MULTILINE)
+    return f"**{found[1]}:**\n\n{names}\n\n"
 
 
 def _signature(thing: Any) -> str:

@@ -1,10 +1,13 @@
 """The pages of questions: what each asks, what it needs, and what its answer holds."""
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
+import nb23
 from nb23.questions.asking import table as declared
 from reference.markdown import codes, joined, section, table
+from reference.python import described
 from reference.rows import by_name, place
 
 
@@ -35,12 +38,16 @@ def _question(name: str, row: dict[str, Any], frames: dict[str, Any]) -> str:
     return joined(
         f"---\ntitle: {name}\n---",
         f"# {name}",
-        f"**{row['asks']}**",
-        f"::: nb23.questions.{name}",
+        described(f"nb23.questions.{name}", _prose(name)),
         section("The table", table(("Column of `.frame`", "Meaning"), _lines(row["columns"]))),
         section("The estimates", table(("Name", "Meaning"), _lines(row.get("estimates", {})))),
         section("What it needs", _needs(row["needs"].split(), frames)),
     )
+
+
+def _prose(name: str) -> str:
+    """What a question's own function says; what is added to it stands in the tables."""
+    return inspect.getdoc(getattr(nb23.questions, name).__wrapped__) or ""
 
 
 def _needs(names: list[str], frames: dict[str, Any]) -> str:

@@ -63,12 +63,10 @@ $oauth = new OAuth($kept['NB23_CONSUMER_KEY'], $kept['NB23_CONSUMER_SECRET'],
 $oauth->setToken($kept['NB23_ACCESS_TOKEN'], $kept['NB23_ACCESS_TOKEN_SECRET']);
 $oauth->disableRedirects();
 $oauth->setTimeout(600_000); // milliseconds
-$status = 200;
 try {
     $oauth->fetch(root($kept['NB23_SITE']) . "/api/$method", $sent, $verb, $headers);
 } catch (OAuthException $error) {
-    $status = $error->getCode();
-    if ($status < 100) {
+    if ($error->getCode() < 100) {
         fail("No answer from {$kept['NB23_SITE']}.");
     }
 }
@@ -77,7 +75,7 @@ try {
 $answer = (string) $oauth->getLastResponse();
 $reply = json_decode($answer, true) ?? ['message' => 'the answer is not JSON'];
 if (($reply['status'] ?? '') !== 'ok') {
-    $code = $reply['code'] ?? '';
-    fail("$method was refused (HTTP $status, $code): " . ($reply['message'] ?? ''));
+    $why = "HTTP {$oauth->getLastResponseInfo()['http_code']}, " . ($reply['code'] ?? '');
+    fail("$method was refused ($why): " . ($reply['message'] ?? ''));
 }
 echo $answer, "\n";

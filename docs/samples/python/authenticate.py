@@ -26,10 +26,12 @@ def root(domain: str) -> str:
     return f"{'http' if local else 'https'}://{domain}"
 
 
-def refusal(what: str, answer: requests.Response) -> str:
+def refusal(what: str, error: Exception) -> str:
     """One sentence with the site's own first line."""
-    reason = (answer.text.splitlines() or [""])[0][:200]
-    return f"The site gave no {what} (HTTP {answer.status_code}): {reason}"
+    if isinstance(error, TokenMissing):
+        return f"The site gave no {what}: there is none in its answer."
+    reason = (error.response.text.splitlines() or [""])[0][:200]
+    return f"The site gave no {what} (HTTP {error.response.status_code}): {reason}"
 
 
 def sign_in(domain: str, key: str, secret: str) -> dict[str, str]:
@@ -40,7 +42,7 @@ def sign_in(domain: str, key: str, secret: str) -> dict[str, str]:
     try:
         asked = session.fetch_request_token(f"{root(domain)}/oauth/request_token", **ONCE)
     except REFUSED as error:
-        sys.exit(refusal("request token", error.response))
+        sys.exit(refusal("request token", error))
     if asked.get("oauth_callback_confirmed") != "true":
         sys.exit("This site does not speak OAuth 1.0a.")
 
@@ -56,7 +58,7 @@ def sign_in(domain: str, key: str, secret: str) -> dict[str, str]:
     try:
         return dict(session.fetch_access_token(address, verifier=code, **ONCE))
     except REFUSED as error:
-        sys.exit(refusal("access token", error.response))
+        sys.exit(refusal("access token", error))
 
 
 def keep(path: Path, values: dict[str, str]) -> None:
