@@ -144,9 +144,7 @@ class ApprovePanel {
     text(this.login, `Log in there as ${view.practice_user}; the page shows the practice password.`);
     show(this.login, Boolean(view.practice_user && view.authorize_url));
     show(this.other, Boolean(view.transport) && view.transport !== "oob");
-    const reachable = Boolean(view.authorize_url) || view.tone === "busy";
-    show(this.link, reachable);
-    show(this.form, reachable);
+    show(this.link, Boolean(view.authorize_url) || view.tone === "busy");
     show(this.practice, Boolean(view.can_approve ?? view.practice_user));
     show(this.again, view.kind === "card");
     enable([this.submit, this.other, this.practice, this.again], open);
