@@ -115,7 +115,8 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
 
 def _with_markdown(output: str, page: Page) -> str:
     way = get_relative_url(page.file.src_uri, page.file.url)
-    link = f'<link rel="alternate" type="text/markdown" href="{way}">'
+    # With a blank: the theme looks for a site map beside whatever is `alternate` to the letter.
+    link = f'<link rel="alternate " type="text/markdown" href="{way}">'
     return output.replace("</head>", f"{link}</head>", 1)
 
 

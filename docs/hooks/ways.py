@@ -4,16 +4,13 @@ Two settings in mkdocs.yml, under `extra`, switch what is offered: `lite`, wheth
 lessons that run in the browser, and `repository`, the address from which Binder builds.
 """
 
-import os
-from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import quote
 
+from lite import offered, runs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import get_relative_url
 
-IN_THE_BROWSER = "[01][0-9]_*.ipynb"
-"""The notebooks that run in the reader's browser, where no pandas is."""
 LITE = "lite/notebooks/index.html?path="
 
 
@@ -53,15 +50,10 @@ _BLOCK = """<div class="nb23-ways" markdown>
 
 def browser_address(path: Path, config: MkDocsConfig) -> str:
     """Where a notebook runs in the browser, from its page; empty where it does not."""
-    if not lite(config) or not fnmatch(path.name, IN_THE_BROWSER):
+    if not offered(config) or not runs(path):
         return ""
     page = f"learn/{path.stem}/" if config.use_directory_urls else f"learn/{path.stem}.html"
     return get_relative_url(LITE + path.name, page)
-
-
-def lite(config: MkDocsConfig) -> bool:
-    """Whether this build has the part that runs in the browser."""
-    return bool(config.extra.get("lite")) and os.environ.get("NB23_DOCS_LITE") != "0"
 
 
 def binder(repository: str, path: Path) -> str:
@@ -79,12 +71,12 @@ def _local(path: Path) -> str:
 
 
 def _browser(path: Path, config: MkDocsConfig) -> str:
-    if not fnmatch(path.name, IN_THE_BROWSER):
+    if not runs(path):
         return (
             "Not in the browser: it makes DataFrames, and pandas has no build for the browser that "
             "works without other hosts."
         )
-    if not lite(config):
+    if not offered(config):
         return "Not in the browser: this copy of the guide was built without that part."
     return (
         "In the browser nothing is installed and nothing is sent: the practice site is in the page."

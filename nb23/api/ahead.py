@@ -4,7 +4,6 @@ This module owns threads. It must not know what the work is.
 """
 
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -12,8 +11,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-# Python in a browser has no threads.
-CONNECTIONS = 1 if sys.platform == "emscripten" else 8
+from nb23._place import IN_BROWSER
+
+CONNECTIONS = 1 if IN_BROWSER else 8
 """How many pages are asked for at once, when nobody says otherwise."""
 
 MOST = 32

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, Queue
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from nb23._place import IN_BROWSER
 from nb23.oauth.errors import AuthorizationTimeout, ProtocolError, SignInError
 from nb23.oauth.flow import verifier_of
 
@@ -47,12 +48,9 @@ class CallbackListener:
         self._deliver: Callable[[Outcome], None] | None = None
         self._early: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Inside() if IN_BROWSER else _Server()
         self._server.answer = self._answer
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        )
-        self._thread.start()
+        self._server.begin()
 
     @property
     def url(self) -> str:
@@ -107,9 +105,7 @@ class CallbackListener:
 
     def close(self) -> None:
         """Stop listening; closing twice does no harm."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.end()
 
     def __enter__(self) -> Self:
         return self
@@ -160,6 +156,46 @@ class CallbackListener:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     answer: Callable[[str], tuple[int, str]]
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
+
+
+class _Inside:
+    """Hears this process alone: a browser's Python cannot listen, but its practice user calls."""
+
+    answer: Callable[[str], tuple[int, str]]
+
+    def __init__(self) -> None:
+        self.server_port = 49152 + secrets.randbelow(16384)
+
+    def begin(self) -> None:
+        from requests import PreparedRequest, Response
+        from requests.adapters import HTTPAdapter
+
+        usual, here = HTTPAdapter.send, f"http://127.0.0.1:{self.server_port}/"
+
+        def send(adapter: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
+            if not str(request.url).startswith(here):
+                return usual(adapter, request, **options)
+            reply = Response()
+            reply.status_code, sentence = self.answer(request.path_url)
+            reply.url, reply._content = here, sentence.encode()
+            return reply
+
+        HTTPAdapter.send = send  # type: ignore[method-assign,assignment]
+
+    def end(self) -> None:
+        self.answer = lambda _: (404, "There is nothing here.")
 
 
 class _Handler(BaseHTTPRequestHandler):

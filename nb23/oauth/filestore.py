@@ -11,7 +11,6 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from platformdirs import user_config_path
 
 from nb23.oauth.errors import UnsafeStore
@@ -108,6 +107,8 @@ def _name(record: Record) -> tuple[str, str]:
 
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
+    from filelock import FileLock, Timeout  # it warns when it is loaded where there are no locks
+
     folder = path().parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

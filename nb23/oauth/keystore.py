@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from nb23._place import IN_BROWSER
 from nb23.oauth.errors import NoKeyring
 from nb23.oauth.filestore import FIELDS, Record, without_token
 
@@ -89,7 +90,7 @@ def _ask(work: Callable[["KeyringBackend"], T]) -> T:
             kind = type(problem).__name__
             answers.append(NoKeyring(f"This computer's keyring failed ({kind})."))
 
-    if None in _silent:
+    if IN_BROWSER or None in _silent:
         raise NoKeyring(_NO_ANSWER)
     thread = threading.Thread(target=run, name="nb23-keyring", daemon=True)
     thread.start()

@@ -7,6 +7,7 @@ must not know what is done with the answer.
 import threading
 from collections.abc import Callable
 
+from nb23._place import IN_BROWSER, beside
 from nb23.oauth.callback import CallbackListener, Outcome
 from nb23.oauth.credentials import Consumer
 from nb23.oauth.errors import AuthorizationTimeout, NoHub
@@ -68,12 +69,13 @@ class Link:
 
         def deliver(outcome: Outcome) -> None:
             # Not in the listener's own thread: the browser is waiting for its page.
-            threading.Thread(target=answered, args=(self, outcome), daemon=True).start()
+            beside(answered, self, outcome)
 
         late = AuthorizationTimeout("The link has expired. Ask for a new one.")
-        self._clock = threading.Timer(timeout, answered, (self, late))
-        self._clock.daemon = True
-        self._clock.start()
+        if not IN_BROWSER:
+            self._clock = threading.Timer(timeout, answered, (self, late))
+            self._clock.daemon = True
+            self._clock.start()
         if self._listener and self.flow.pending:
             self._listener.expect(self.flow.pending.key, deliver)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from nb23._place import IN_BROWSER
 from nb23.oauth.endpoints import is_loopback
 
 Transport = Literal["auto", "hub", "loopback", "oob"]
@@ -37,7 +38,7 @@ class Page:
     @property
     def local(self) -> bool:
         """Whether the page seems to be on the kernel's own computer; a tunnel can deceive."""
-        return self.protocol == "http:" and is_loopback(self.hostname)
+        return not IN_BROWSER and self.protocol == "http:" and is_loopback(self.hostname)
 
     @property
     def transport(self) -> Transport:

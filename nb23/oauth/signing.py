@@ -23,6 +23,7 @@ from urllib3.exceptions import (
     TimeoutError,
 )
 
+from nb23._place import IN_BROWSER
 from nb23._redact import scrub, scrub_loggers
 from nb23.errors import Nb23Error
 from nb23.oauth.credentials import Consumer, Pair, Secret
@@ -219,6 +220,10 @@ def _retry_after(response: requests.Response) -> float | None:
 
 def _unreachable(url: str, problem: Exception) -> str:
     host = urlsplit(url).netloc
+    if IN_BROWSER:
+        return (
+            f"No answer from {host}: out of a page in a browser, only the practice site is reached."
+        )
     if isinstance(problem, (requests.Timeout, TimeoutError)):
         return f"{host} did not answer in time. Check the network, then try again."
     if isinstance(problem, HTTPError):

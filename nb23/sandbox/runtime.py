@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from platformdirs import user_runtime_path
 
 from nb23.sandbox.storage import SandboxError
@@ -42,6 +41,8 @@ def path() -> Path:
 @contextmanager
 def locked() -> Iterator[None]:
     """Look and register without another process in between."""
+    from filelock import FileLock  # it warns when it is loaded where there are no locks
+
     with FileLock(path().with_suffix(".lock"), timeout=20, mode=0o600):
         yield
 

@@ -9,8 +9,10 @@ import json as json_text
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Collection
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from nb23.sandbox.storage import SandboxError
 
 HOST = "127.0.0.1"
 THREADS = 8
+IN_BROWSER: bool = sys.platform == "emscripten"
 
 _running: dict[str, "Server"] = {}
 
@@ -81,6 +84,29 @@ class Server:
         runtime.note(self.url, self.sandbox.control_key, token.token, token.secret)
 
 
+class Inside(Server):
+    """One sandbox that only this process reaches: a browser's Python has no sockets and threads."""
+
+    def __init__(self, host: str, port: int, options: dict[str, Any]) -> None:
+        from nb23.sandbox.inside import open_inside
+
+        self.sandbox, self._hosts = open_inside(port, options)
+        self.url = f"http://{self.sandbox.domain}"
+        self.registered = False
+        _running[self.url] = self
+
+    def register(self) -> None:
+        """Make this the practice site of the page."""
+        self.registered = True
+
+    def stop(self) -> None:
+        """Answer no more."""
+        from nb23.sandbox.inside import answer
+
+        answer(self._hosts, None)
+        _running.pop(self.url, None)
+
+
 def listen(port: int) -> socket.socket:
     """A socket that already accepts connections."""
     if not 0 <= port <= 65_535:
@@ -120,6 +146,8 @@ def registered() -> Box | None:
         >>> import nb23.sandbox
         >>> box = nb23.sandbox.registered()  # None when nobody started one
     """
+    if IN_BROWSER:
+        return next((one.box() for one in _running.values() if vars(one)["registered"]), None)
     found = runtime.read()
     if not found:
         return None
@@ -171,13 +199,14 @@ def start(
         True
     """
     options: dict[str, Any] = {name: value for name, value in locals().items() if value is not None}
+    kind = Inside if IN_BROWSER else Server
     if options:
-        return Server(options.pop("host", HOST), options.pop("port", 0), options).box()
-    with runtime.locked():
+        return kind(options.pop("host", HOST), options.pop("port", 0), options).box()
+    with nullcontext() if IN_BROWSER else runtime.locked():
         found = registered()
         if found:
             return found
-        server = Server(HOST, 0, {})
+        server = kind(HOST, 0, {})
         server.register()
         return server.box()
 

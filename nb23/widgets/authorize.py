@@ -6,6 +6,7 @@ This module owns the form of the step notebooks. It must not know what the code 
 import threading
 from collections.abc import Callable
 
+from nb23._place import IN_BROWSER
 from nb23._redact import remember
 from nb23.errors import Nb23Error
 from nb23.oauth.callback import CallbackListener, Outcome
@@ -17,6 +18,7 @@ from nb23.widgets.surface import Surface
 
 _PASTED = "Open the link, press Allow, and paste the code that the site shows."
 _COMES_BACK = "Open the link and press Allow. The code comes here by itself."
+_INSIDE = "The practice site lives inside this page, and no link leads there: let its user approve."
 
 
 class AuthorizeStep(Surface):
@@ -113,8 +115,8 @@ def _waiting(flow: Flow, sentence: str, can_approve: bool) -> dict[str, object]:
         "state": "WAITING_USER",
         "domain": flow.endpoints.domain,
         "title": "Allow the access",
-        "message": sentence,
+        "message": _INSIDE if IN_BROWSER else sentence,
         "tone": "calm",
-        "authorize_url": flow.authorize_url,
+        "authorize_url": "" if IN_BROWSER else flow.authorize_url,
         "can_approve": can_approve,
     }

@@ -8,6 +8,8 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
+from nb23._place import IN_BROWSER
+
 
 def somebody_is_there() -> bool:
     """Whether a person runs the present cell, and could answer a question.
@@ -20,7 +22,7 @@ def somebody_is_there() -> bool:
         False
     """
     shell: Any = get_ipython()
-    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    return IN_BROWSER or bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
 
 
 def show(widget: Any) -> None:

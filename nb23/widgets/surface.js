@@ -34,9 +34,10 @@ function button(label, onclick, kind = "plain") {
 // Where this page is, and whether its server can take a site's answer (nb23/hub) and pass on pages.
 async function pageFacts() {
   const { hostname, protocol, href } = window.location;
-  const told = document.getElementById("jupyter-config-data")?.textContent;
+  // JupyterLite, which has a root of its own, has no server that could be asked.
+  const told = document.querySelector("#jupyter-config-data:not([data-jupyter-lite-root])");
   if (!told) return { hostname, protocol };
-  const hub = new URL(JSON.parse(told).baseUrl, href).href;
+  const hub = new URL(JSON.parse(told.textContent).baseUrl, href).href;
   const found = await fetch(`${hub}nb23/ping`, { signal: AbortSignal.timeout(2000) })
     .then((answer) => answer.ok && answer.json()).catch(() => null);
   return { hostname, protocol, ...(found ? { hub, proxy: found.proxy } : {}) };

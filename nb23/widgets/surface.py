@@ -5,14 +5,15 @@ can be. It must not know any one widget.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from nb23._place import beside
 from nb23.widgets.picture import as_html, as_text
 
 _HERE = Path(__file__).parent
@@ -93,7 +94,7 @@ class Surface(anywidget.AnyWidget):
 
     def _work(self, act: Callable[..., object], given: Mapping[str, Any]) -> None:
         """Work in a thread: what asks a site takes its time, and the kernel stays free."""
-        threading.Thread(target=act, kwargs=given, daemon=True).start()
+        beside(partial(act, **given))
 
     def _put(self, view: Mapping[str, Any]) -> None:
         """Show a view, in the panel that its state belongs to."""

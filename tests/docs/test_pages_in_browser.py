@@ -1,71 +1,111 @@
-"""Every page in a real browser, light and dark, wide and narrow."""
+"""Every page in a real browser, light and dark, wide and narrow.
 
-import os
-import threading
+A page is loaded once in each colour scheme; then the window's width changes under it.
+"""
+
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import groupby
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-DRAWN = """async () => (await Promise.all([...document.images].map(image => {
-  image.loading = "eager";
-  return image.decode().then(() => true, () => false);
-}))).every(Boolean)"""
+from tests.docs.conftest import FULL, made
 
-FULL = os.environ.get("NB23_TEST_SIZE") == "full"
+WIDTHS = (1280, 390)
+SEARCHED = {"light": WIDTHS, "dark": WIDTHS} if FULL else {"light": (1280,), "dark": (390,)}
+"""At which widths axe looks for what shuts somebody out."""
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa"], "resultTypes": ["violations"]}
+DRAWN = """async () => {
+  const drawn = await Promise.all([...document.images].map(image => {
+    image.loading = "eager";
+    return image.decode().then(() => true, () => false);
+  }));
+  const cards = [...document.querySelectorAll(".nb23-picture")];
+  return drawn.every(Boolean) && cards.every(card => card.offsetHeight > 20);
+}"""
+WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("docs")]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format, *args):
-        pass
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """The colours that the reader's computer asks for."""
+    return request.param
 
 
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    """Where the built site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """An empty page of one width in one colour scheme."""
-    scheme, width = request.param
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+@pytest.fixture
+def page(chromium: Browser, scheme: str) -> Iterator[Page]:
+    """An empty page that does not move: what fades is not looked at half-way."""
+    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
 
 def pages(built: Path) -> list[str]:
-    """Every page; of those that are generated from one pattern, the heaviest, unless all count."""
-    alike = {*built.glob("reference/v[12]/*/index.html")}
-    left_out = set() if FULL else alike - {max(alike, key=lambda path: path.stat().st_size)}
-    every = {*built.rglob("index.html")} - left_out
-    return sorted(str(path.relative_to(built).parent) for path in every)
+    """Every page; of generated ones, the heaviest that is made from one template, unless FULL.
+
+    A template's pages lie in one folder of the reference: its first two steps name it.
+    """
+    every = [path.relative_to(built) for path in made(built)]
+    if FULL:
+        return [str(path.parent) for path in every]
+    groups = groupby(every, lambda path: path.parts[:2] if path.parts[0] == "reference" else path)
+    heaviest = (max(group, key=lambda path: (built / path).stat().st_size) for _, group in groups)
+    return [str(path.parent) for path in heaviest]
 
 
-def test_every_page_is_drawn_whole_says_nothing_and_asks_no_other_host(page, built, address):
+def complaints(page: Page) -> list[str]:
+    """What shuts somebody out of the page, a line each."""
+    found = Axe().run(page, options=RULES).response
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def faults(page: Page, scheme: str) -> Iterator[str]:
+    """What is wrong with the open page, at any width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(WIDE):
+            yield f"wider than {width}"
+        if not page.evaluate(DRAWN):
+            yield f"a picture is not drawn at {width}"
+        if width in SEARCHED[scheme]:
+            yield from (f"{said} (at {width})" for said in complaints(page))
+
+
+def test_every_page_is_drawn_whole_says_nothing_shuts_nobody_out_and_asks_no_other_host(
+    page, scheme, built, address
+):
     asked: set[str] = set()
     said: list[str] = []
     page.on("request", lambda request: asked.add(request.url))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-    wide, undrawn = [], []
+    found = list[str]()
     for name in pages(built):
         page.goto(f"{address}/{'' if name == '.' else name + '/'}", wait_until="load")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wide.append(name)
-        if not page.evaluate(DRAWN):
-            undrawn.append(name)
-    assert (wide, undrawn, said) == ([], [], [])
+        found += [f"{name}: {fault}" for fault in faults(page, scheme)]
+    assert not found, "\n".join(found)
+    assert said == []
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
+
+
+def test_the_pages_that_are_looked_at_are_of_every_kind(built):
+    every = {path.relative_to(built).parts[:-1][:2] for path in made(built)}
+    kinds = {parts if parts[:1] == ("reference",) else parts[:1] for parts in every}
+    seen = {tuple(name.split("/")) for name in pages(built)}
+    for kind in kinds:
+        assert [parts for parts in seen if parts[: len(kind)] == kind], kind
+
+
+def test_a_page_that_shuts_somebody_out_would_be_noticed(page):
+    page.set_content("<html><body><p style='color:#aaa'>Pale</p><img src='data:,'></body></html>")
+    kinds = {line.split(":")[0] for line in complaints(page)}
+    assert {"color-contrast", "image-alt", "html-has-lang"} <= kinds

@@ -13,6 +13,7 @@ from nbconvert.filters import markdown2html
 import nb23
 from nb23.errors import every_error
 from nb23.friendly import Friendly, FriendlyNames
+from tests.docs.conftest import made
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -54,12 +55,12 @@ def test_a_page_shows_what_its_notebook_printed_and_brings_the_notebook_along(bu
 def test_no_page_loads_anything_from_another_host(built):
     foreign = {
         (path.name, address)
-        for path in built.rglob("*.html")
+        for path in made(built, "*.html")
         for address in Loads(path.read_text(encoding="utf-8")).found
         if re.match(r"(?:https?:)?//", address)
     }
     assert foreign == set()
-    for sheet in built.rglob("*.css"):
+    for sheet in made(built, "*.css"):
         text = sheet.read_text(encoding="utf-8")
         assert not re.search(r"(?:url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//", text), sheet
 
@@ -72,7 +73,7 @@ def test_an_address_of_another_host_would_be_noticed():
 def test_no_page_weighs_more_than_100_kb(built):
     heavy = {
         str(path.relative_to(built)): path.stat().st_size
-        for path in built.rglob("*.html")
+        for path in made(built, "*.html")
         if path.stat().st_size > WEIGHT
     }
     assert heavy == {}
@@ -84,9 +85,9 @@ def test_no_hook_or_other_source_is_published(built):
 
 def test_beside_each_page_is_its_text_as_markdown_and_an_index_lists_them(built):
     index = (built / "llms.txt").read_text(encoding="utf-8")
-    for page in built.rglob("index.html"):
+    for page in made(built, "index.html"):
         html = page.read_text(encoding="utf-8")
-        way = re.search(r'<link rel="alternate" type="text/markdown" href="([^"]+)">', html)[1]
+        way = re.search(r'<link rel="alternate " type="text/markdown" href="([^"]+)">', html)[1]
         text = (page.parent / way).resolve()
         assert text.read_text(encoding="utf-8").strip(), page
     assert "](reference/v1/photo/list.md)" in index
@@ -140,8 +141,8 @@ def test_every_frame_and_friendly_name_is_described_with_its_columns(built):
         assert f'#{anchor}"' in overview
         section = pages.split(f'id="{anchor}"')[1].split("<h")[0]
         assert not [name for name in schema.names if f"<code>{name}</code>" not in section]
-    for name, made in vars(FriendlyNames).items():
-        if isinstance(made, Friendly):
+    for name, way in vars(FriendlyNames).items():
+        if isinstance(way, Friendly):
             assert f"<code>site.{name}()</code>" in overview
 
 
