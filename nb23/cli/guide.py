@@ -11,7 +11,7 @@ from nb23.cli.words import app
 from nb23.errors import every_error
 
 _ERRORS = ("oauth.errors", "api.errors", "api.upload", "frames.errors", "questions.errors",
-           "publish.errors", "lab")  # fmt: skip
+           "bulk.errors", "publish.errors", "lab")  # fmt: skip
 
 
 @app.command()
