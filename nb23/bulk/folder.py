@@ -26,6 +26,9 @@ VERSION = 1
 PLAN, MANIFEST, LOCK, PART = "plan.parquet", "manifest.jsonl", ".lock", ".part"
 _OURS = b"nb23.bulk"
 
+GROUP = 2**22
+"""Bytes of the rows that are written at once."""
+
 Receipt = dict[str, Any]
 """What a file says of itself, and its rows, bytes and checksum."""
 
@@ -105,8 +108,7 @@ def save(
             with part.open("xb") as file:
                 whole = schema.with_metadata(told)
                 with pq.ParquetWriter(file, whole, compression="zstd") as writer:
-                    for frame in made:
-                        table = pa.Table.from_pandas(frame, whole, preserve_index=False)
+                    for table in _gathered(made, whole):
                         writer.write_table(table)
                 file.flush()
                 os.fsync(file.fileno())
@@ -116,6 +118,18 @@ def save(
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def _gathered(made: Iterable[pd.DataFrame], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The frames as Arrow tables of a size that compresses well and is soon let go."""
+    held: list[pa.Table] = []
+    for frame in made:
+        held.append(pa.Table.from_pandas(frame, schema, preserve_index=False))
+        if sum(table.nbytes for table in held) >= GROUP:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def facts_of(path: Path) -> dict[str, Any]:

@@ -119,19 +119,20 @@ def _by_day(
     client: Client, table: Table, plan: Plan, unit: Unit, path: Path
 ) -> Iterator[pd.DataFrame]:
     """Each day of a block of videos; of a file that is there, only days that can have changed."""
-    ids, day = plan.ids_of(unit)["photo_id"].to_pylist(), unit.first
-    held = _held(plan, unit, path)
-    if held is not None:
+    block, day = plan.ids_of(unit), unit.first
+    ids, quiet = block["photo_id"].to_pylist(), date.max
+    if (held := _held(plan, unit, path)) is not None:
         kept, until = held
-        moved = pc.any(plan.ids_of(unit)["moved"]).as_py()
-        day = max(plan.cut or day, day) if moved else until + timedelta(days=1)
-        ids_asked = ids if moved else []
+        if pc.any(block["moved"]).as_py():
+            day = max(plan.cut or day, day)
+        else:
+            # Nothing happened since the plan before, by whichever clock that was made.
+            day, quiet = until + timedelta(days=1), date.fromisoformat(plan.based[:10])
+            quiet += timedelta(days=1)
         yield kept[kept["date"] < pd.Timestamp(day)]
-    else:
-        ids_asked = ids
+    nothing = dict.fromkeys(table.columns[2:], 0)
     while day <= unit.last:
-        found = dict(_plays(client, ids_asked, day))
-        nothing = dict.fromkeys(table.columns[2:], 0)
+        found = dict(_plays(client, ids if day <= quiet else [], day))
         yield table.made(
             {"photo_id": number, "date": day.isoformat(), "totals": found.get(number, nothing)}
             for number in ids
