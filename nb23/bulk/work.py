@@ -120,16 +120,15 @@ def _by_day(
 ) -> Iterator[pd.DataFrame]:
     """Each day of a block of videos; of a file that is there, only days that can have changed."""
     block, day = plan.ids_of(unit), unit.first
-    ids, quiet = block["photo_id"].to_pylist(), date.max
+    ids, moved = block["photo_id"].to_pylist(), pc.any(block["moved"]).as_py()
     if (held := _held(plan, unit, path)) is not None:
         kept, until = held
-        if pc.any(block["moved"]).as_py():
-            day = max(plan.cut or day, day)
-        else:
-            # Nothing happened since the plan before, by whichever clock that was made.
-            day, quiet = until + timedelta(days=1), date.fromisoformat(plan.based[:10])
-            quiet += timedelta(days=1)
+        day = max(plan.cut or day, day) if moved else until + timedelta(days=1)
         yield kept[kept["date"] < pd.Timestamp(day)]
+    quiet = date.max
+    if plan.based and not moved:
+        # Nothing happened since the plan before, by whichever clock that was made.
+        quiet = date.fromisoformat(plan.based[:10]) + timedelta(days=1)
     nothing = dict.fromkeys(table.columns[2:], 0)
     while day <= unit.last:
         found = dict(_plays(client, ids if day <= quiet else [], day))
