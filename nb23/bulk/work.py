@@ -95,7 +95,10 @@ def work(
                 raise Stopped
             yield frame
 
-    folder.save(path, watched(), table.schema, plan.facts_of(unit))
+    # A worker that died may have finished the file before it could say so.
+    facts = plan.facts_of(unit)
+    if not path.exists() or folder.facts_of(path) != facts:
+        folder.save(path, watched(), table.schema, facts)
     return folder.receipt_of(out, path)
 
 

@@ -186,6 +186,34 @@ def verify(
     raise SystemExit(1 if found.differences else 0)
 
 
+@app.command()
+def pull(
+    out: Annotated[Path, typer.Option(help="A new folder, or one that a pull has begun.")],
+    site: SiteName = None,
+    tables: Annotated[str | None, typer.Option(metavar="NAME,...", help="All if left out.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY|last", help="last: what changed since.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="Yesterday if left out.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Calls a second at most.")] = None,
+    connections: Annotated[int, typer.Option(min=1, max=32, help="Files at once.")] = 8,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what it would take.")] = False,
+    profile: ProfileOption = None,
+) -> None:
+    """Pull a whole site into a folder of Parquet files, or go on with it; Ctrl-C is safe.
+
+    Exit status 1 if files are left: run it again, and it goes on.
+    """
+    opened, names = open_site(site, profile), tables.split(",") if tables else None
+    if plan:
+        print(nb23.bulk.plan(opened, names, since, until))
+        return
+    days = {"since": since, "until": until}
+    done = nb23.bulk.pull(opened, out, tables=names, rate=rate, connections=connections, **days)
+    print(done)
+    raise SystemExit(0 if done.complete else 1)
+
+
 def _method(site: Any, path: str) -> Any:
     """A method as an object that can be called, paged and written for curl."""
     from nb23.api.catalogue import method
