@@ -21,7 +21,7 @@ def test_a_plan_says_what_a_pull_would_take_and_writes_nothing(elsewhere, tmp_pa
     elsewhere(40)
     out = tmp_path / "out"
     said = run("pull", "sandbox", "--out", str(out), "--plan", "--tables", "plays", *DAYS)
-    assert "41 videos, 2026-06-29 to 2026-06-30, plays: about 2 calls" in said.stdout
+    assert "42 videos, 2026-06-29 to 2026-06-30, plays: about 2 calls" in said.stdout
     assert not out.exists()
 
 
