@@ -18,7 +18,7 @@ from nb23 import frames
 from nb23.api.client import Client
 from nb23.api.errors import BadParameter
 
-PAGES = 5
+PAGES = 2
 """How many pages stand in memory at once."""
 
 
