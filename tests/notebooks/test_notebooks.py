@@ -59,6 +59,8 @@ def test_the_notebooks_of_this_release_are_there():
         "09_when_it_goes_wrong",
         "10_break_it",
         "20_first_look",
+        "30_a_whole_site",
+        "31_on_a_cluster",
     ]
 
 
