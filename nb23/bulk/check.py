@@ -25,6 +25,7 @@ class Check:
         missing: Files that are planned and not there, or not yet brought up to date.
         damaged: Files that are not what was written, and what is wrong with each.
         unknown: Files in the tables' folders that no plan knows.
+        vanished: How many planned videos are in no file of `videos`: the site no longer has them.
         left_over: What a killed process has left behind; the next pull removes it.
     """
 
@@ -34,6 +35,7 @@ class Check:
     missing: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    vanished: int = 0
     left_over: list[str] = field(default_factory=list)
 
     @property
@@ -84,6 +86,8 @@ def check(out: str | Path) -> Check:
             continue
         found.files, found.bytes = found.files + 1, found.bytes + receipt["bytes"]
         rows[unit.table] += receipt["rows"]
+        if known()[unit.table].by == "created":
+            found.vanished += frozen.ids_of(unit).num_rows - receipt["rows"]
         if not frozen.done(unit, receipt):
             found.missing.append(name)
         elif wrong := _wrong(path, unit.table, receipt, told.get(name)):

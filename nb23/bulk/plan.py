@@ -8,7 +8,7 @@ call names its ids or its day, so that no page of it can drift.
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -188,7 +188,7 @@ class Plan:
 
     def save(self, out: Path) -> None:
         """Write the plan into a folder."""
-        told = {"version": folder.VERSION, **self._header}
+        told = {"version": folder.VERSION, "columns": _columns(self.tables), **self._header}
         table = self.ids.replace_schema_metadata({_OURS: json.dumps(told)})
         part = out / f".{folder.PLAN}{folder.PART}"
         with folder.writing(out / folder.PLAN):
@@ -210,7 +210,7 @@ def load(out: Path) -> Plan:
         raise NotADataset(
             f"{out} holds no pull. Make one with: nb23 pull SITE --out {out}"
         ) from None
-    if told.pop("version") != folder.VERSION:
+    if told.pop("version") != folder.VERSION or told.pop("columns") != _columns(told["tables"]):
         raise OtherDataset(f"{out} is of another version of nb23. Name another folder.")
     days = {
         name: told[name] and date.fromisoformat(told[name]) for name in ("since", "until", "cut")
@@ -368,6 +368,12 @@ def day(value: date | str | None) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         raise BadParameter(f"A day is written like 2026-06-30, and not {value!r}.") from None
+
+
+def _columns(tables: Iterable[str]) -> str:
+    """A checksum of what is declared: a folder holds columns of one declaration only."""
+    declared = [known()[name].columns if name in known() else () for name in tables]
+    return _digest(json.dumps(declared).encode())
 
 
 def _digest(*parts: bytes) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nb23.api.ahead import CONNECTIONS, stopped_by_hand
 from nb23.api.rate import Pace, pace_of
 from nb23.bulk import folder
-from nb23.bulk.errors import OtherDataset
+from nb23.bulk.errors import NoAccount, OtherDataset
 from nb23.bulk.folder import Manifest, Receipt
 from nb23.bulk.plan import Plan, Site, Unit, day, load, plan, update
 from nb23.bulk.tables import named
@@ -190,6 +190,8 @@ def _cluster(
     site: Site, out: Path, frozen: Plan, connections: int, client: Any, rate: float
 ) -> _Engine:
     """A Dask client. Each lane has its part of the rate, on whichever worker its units are done."""
+    if site.again is None:
+        raise NoAccount("A worker cannot open this Site by its name. Use nb23.connect(...).")
     lanes = max(1, min(connections, sum(client.nthreads().values())))
     job = partial(work_elsewhere, site.again, str(out.resolve()), frozen.hash, rate=rate / lanes)
     return _Engine(client.get_executor(pure=False), job, lanes, lambda: None)

@@ -209,3 +209,9 @@ def test_a_worker_that_finds_no_account_says_where_to_sign_in(dask, tmp_path):
         with pytest.raises(NoAccount, match=f"Nothing is kept for {own.domain}"):
             pull(site, tmp_path / "out", tables="plays", engine=dask, **JUNE)
         assert pull(site, tmp_path / "out").complete
+
+
+def test_a_site_made_by_hand_has_no_name_that_a_worker_could_use(dask, practice, tmp_path):
+    by_hand = nb23.Site(practice.domain, nb23.connect("sandbox").client.credentials)
+    with pytest.raises(NoAccount, match=r"Use nb23\.connect"):
+        pull(by_hand, tmp_path / "out", tables="plays", engine=dask, **JUNE)

@@ -113,10 +113,12 @@ def test_a_folder_without_a_plan_or_with_one_of_another_version_is_refused(small
     plan(small_site, **TEN_DAYS).save(tmp_path)
     file = tmp_path / "plan.parquet"
     table = pq.read_table(file)
-    told = table.schema.metadata[b"nb23.bulk"].replace(b'"version": 1', b'"version": 2')
-    pq.write_table(table.replace_schema_metadata({b"nb23.bulk": told}), file)
-    with pytest.raises(OtherDataset, match="another version"):
-        load(tmp_path)
+    told = table.schema.metadata[b"nb23.bulk"]
+    for now, other in ((b'"version": 1', b'"version": 2'), (b'"columns": "', b'"columns": "x')):
+        metadata = {b"nb23.bulk": told.replace(now, other)}
+        pq.write_table(table.replace_schema_metadata(metadata), file)
+        with pytest.raises(OtherDataset, match="another version"):
+            load(tmp_path)
 
 
 def test_months_are_cut_at_their_ends():

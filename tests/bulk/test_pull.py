@@ -286,3 +286,17 @@ def test_a_ctrl_c_finishes_what_was_begun_and_the_next_pull_goes_on(
     assert nothing_half_done(out)
     assert pull(small_site, out).complete
     assert check(out).complete
+
+
+def test_a_video_that_the_site_no_longer_knows_hides_none_of_the_others(small, tmp_path):
+    site, writer = nb23.connect(small), nb23.connect(small, allow="write")
+    clip, out = tmp_path / "clip.mp4", tmp_path / "out"
+    clip.write_bytes(b"moving pictures")
+    number = int(writer.call("photo/upload", file=clip, title="Soon gone")[0]["photo_id"])
+    out.mkdir()
+    nb23.bulk.plan(site, **PLAYS).save(out)
+    writer.call("photo/delete", photo_id=number)
+    assert pull(site, out).complete
+    plays = read(out, month="2026-06")["plays"]
+    assert plays.loc[plays["photo_id"] == number, "loads"].sum() == 0
+    pd.testing.assert_frame_equal(published(plays), truth(VIDEOS, *JUNE))
