@@ -22,7 +22,10 @@ WITH_EXAMPLES = [name for name in EVERY if ">>>" in source(name)]
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_every_example_of_a_docstring_runs_against_the_practice_site(name, home):
+def test_every_example_of_a_docstring_runs_against_the_practice_site(
+    name, home, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)  # where examples write their files
     module = importlib.import_module(name)
     runner, said = doctest.DocTestRunner(optionflags=OPTIONS), []
     with nb23.sandbox.start():

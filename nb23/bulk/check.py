@@ -65,7 +65,7 @@ def check(out: str | Path) -> Check:
     Example:
         >>> import nb23
         >>> site = nb23.connect("sandbox")
-        >>> _ = nb23.bulk.pull(site, "may", since="2026-05-01", until="2026-05-31")
+        >>> _ = nb23.bulk.pull(site, "may", since="2026-05-30", until="2026-05-31")
         >>> nb23.bulk.check("may").complete
         True
     """

@@ -30,7 +30,7 @@ class Tables(Mapping[str, Any]):
     Example:
         >>> import nb23
         >>> site = nb23.connect("sandbox")
-        >>> _ = nb23.bulk.pull(site, "april", since="2026-04-01", until="2026-04-30")
+        >>> _ = nb23.bulk.pull(site, "april", since="2026-04-29", until="2026-04-30")
         >>> list(nb23.bulk.read("april", month="2026-04"))[:2]
         ['videos', 'plays']
     """
@@ -77,9 +77,9 @@ def read(out: str | Path, month: str | None = None) -> Tables:
     Example:
         >>> import nb23
         >>> site = nb23.connect("sandbox")
-        >>> _ = nb23.bulk.pull(site, "june", since="2026-06-01", until="2026-06-30")
+        >>> _ = nb23.bulk.pull(site, "june", since="2026-06-29", until="2026-06-30")
         >>> len(nb23.bulk.read("june", month="2026-06")["plays"])
-        15600
+        1040
     """
     return Tables(Path(out), month)
 

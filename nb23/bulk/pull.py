@@ -98,9 +98,9 @@ def pull(
     Example:
         >>> import nb23
         >>> site = nb23.connect("sandbox")
-        >>> nb23.bulk.pull(site, "june", since="2026-06-01", until="2026-06-30").complete
+        >>> nb23.bulk.pull(site, "two-days", since="2026-06-29", until="2026-06-30").complete
         True
-        >>> nb23.bulk.pull(site, "june").files
+        >>> nb23.bulk.pull(site, "two-days").files
         0
     """
     place, limit = Path(out), rate or pace_of(site.client.endpoints.domain).limit

@@ -10,12 +10,12 @@ import nb23
 from nb23.bulk import DaskMissing, NotADataset, pull, read
 from nb23.bulk.tables import known
 from nb23.questions.asking import load, table
-from tests.bulk.conftest import VIDEOS
 
 
 @pytest.fixture(scope="module")
 def two_months(small_box, tmp_path_factory):
     """May and June of a site, and the site."""
+    small_box.reset()
     out, site = tmp_path_factory.mktemp("pulled"), nb23.connect(small_box)
     assert pull(site, out / "two", since="2026-05-01", until="2026-06-30").complete
     return out / "two", site
@@ -122,4 +122,3 @@ def test_a_question_whose_frames_were_pulled_is_asked_of_the_folder(name, two_mo
 def test_most_questions_can_be_asked_of_a_folder():
     asked = [n for n, row in table()["questions"].items() if {*row["needs"].split()} <= {*known()}]
     assert {"top_videos", "publishing_rhythm", "growth", "metadata_audit"} <= {*asked}
-    assert VIDEOS
