@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nb23 import api, frames, oauth, publish, questions, sandbox, widgets
+    from nb23 import api, bulk, frames, oauth, publish, questions, sandbox, widgets
     from nb23.api.catalogue import methods
     from nb23.connecting import accounts, connect
     from nb23.errors import Nb23Error
@@ -32,7 +32,7 @@ _HOMES = {
     "Secret": "nb23.oauth.credentials",
     "Nb23Error": "nb23.errors",
 }
-_ROOMS = ("api", "frames", "oauth", "publish", "questions", "sandbox", "widgets")
+_ROOMS = ("api", "bulk", "frames", "oauth", "publish", "questions", "sandbox", "widgets")
 
 __all__ = [
     "Consumer",
@@ -43,6 +43,7 @@ __all__ = [
     "Site",
     "accounts",
     "api",
+    "bulk",
     "check",
     "connect",
     "explain",

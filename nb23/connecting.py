@@ -7,6 +7,7 @@ none. It must not know how a sign-in looks.
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nb23.api.client import Client
@@ -84,6 +85,23 @@ def connect(
     box = _practice_box(site)
     domain = box.domain if box else normalise_domain(site)
     profile = _profile(profile)
+    opened = _opened(domain, profile, allow, credentials, box, ui, callback, store, force=force)
+    opened.again = partial(reopen, opened.domain, profile, allow)
+    return opened
+
+
+def _opened(
+    domain: str,
+    profile: str,
+    allow: Allow,
+    credentials: Credentials | LoginToken | None,
+    box: Any,
+    ui: str,
+    callback: str,
+    store: str,
+    *,
+    force: bool,
+) -> Site:
     if allow == "anonymous":
         return Site(domain, allow=allow)
     where = "this session's memory"
@@ -100,6 +118,24 @@ def connect(
     elif login := _login(domain, profile):
         return Site(domain, login, allow=allow, kept="the environment")
     return _signed_in(domain, profile, allow, ui, callback, "memory" if box else store, box)
+
+
+def reopen(domain: str, profile: str, allow: Allow) -> Site:
+    """Open an account by its names, in another process or on another computer: nobody is asked.
+
+    Args:
+        domain: The site; a practice site is found if it is the registered one of that computer.
+        profile: The name of the account.
+        allow: The ceiling.
+
+    Raises:
+        MissingCredentials: If nothing is kept there under these names.
+    """
+    from nb23 import sandbox
+
+    box = sandbox.registered()
+    found = box if box and box.domain == domain and not stores.load(domain, profile) else domain
+    return connect(found, profile=profile, allow=allow, ui="none")
 
 
 def accounts() -> list[Account]:

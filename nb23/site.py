@@ -42,6 +42,7 @@ class Site(FriendlyNames):
         kept: Where the credentials are kept, in words; "" if there are none.
         forget: Removes what is kept; called by `disconnect` and, with False for the keys, when the
             site no longer accepts the token.
+        again: Opens the same account elsewhere, such as in another process: by names alone.
 
     Example:
         >>> import nb23
@@ -58,8 +59,9 @@ class Site(FriendlyNames):
         allow: str = "read",
         kept: str = "",
         forget: Callable[[bool], str] | None = None,
+        again: "Callable[[], Site] | None" = None,
     ) -> None:
-        self.domain = domain
+        self.domain, self.again = domain, again
         self.allow = Level.named(allow).label
         self._kept = kept
         self._forget = forget
@@ -69,6 +71,11 @@ class Site(FriendlyNames):
     def connected(self) -> bool:
         """Whether calls are signed."""
         return self._client.credentials is not None
+
+    @property
+    def client(self) -> Client:
+        """What this Site calls with, for code that has to do with pages, a pace or a ceiling."""
+        return self._client
 
     @property
     def api(self) -> "Api":

@@ -19,6 +19,7 @@ from math import ceil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import bench_stream
 import matplotlib as mpl
 import pandas as pd
 import requests
@@ -107,6 +108,14 @@ def _instant(name: str, what: str, took: dict[str, float], times: float) -> Row:
         name, what, f"{took[name]:.3f} s: {gain:.1f}x naive", f"naive {took['naive, 0 ms']:.2f} s",
         f"at least {times}x naive", gain >= times,
     )  # fmt: skip
+
+
+def streaming() -> Iterator[Row]:
+    """Row 8: a listing that goes into a file as it comes, and a whole pull at a rate."""
+    with process(sys.executable, str(HERE / "bench_site.py")) as ports:
+        yield from (Row(*cells) for cells in bench_stream.listings(ports, OUT))
+    with process(NB23, "sandbox", "--json", "--port", "0", "--videos", "1442") as told:
+        yield Row(*bench_stream.pulled(told, OUT))
 
 
 def signing() -> Iterator[Row]:
@@ -288,7 +297,7 @@ def picture(rows: list[Row], path: Path) -> None:
 
 def main() -> None:
     """Measure, print the table, write it and its picture."""
-    parts = (listings, in_memory, growing, signing, practice, importing, uploading)
+    parts = (listings, in_memory, growing, streaming, signing, practice, importing, uploading)
     rows = [row for part in parts for row in part()]
     text = f"{table(rows)}\n\n{machine()}\n"
     OUT.mkdir(exist_ok=True)

@@ -12,6 +12,9 @@ import nb23
 
 PAGES, SIZE, PAGE_BYTES = 100, 100, 437_000
 LATENCIES = {"0": 0.0, "50": 0.05}
+MANY = 10
+"""How often the site named "many" repeats the pages, each time with other ids."""
+
 ROW = next(row for row in nb23.methods("photo/list") if row.name == "photo/list")
 FIELDS = {name: kind for name, kind in ROW.fields.items() if "protect" not in name}
 """The 98 fields of the official example, each with the API's type."""
@@ -80,8 +83,8 @@ class Serving(asyncio.Protocol):
 
     answers: list[bytes] = []
 
-    def __init__(self, latency: float) -> None:
-        self.latency, self.got = latency, b""
+    def __init__(self, latency: float, times: int = 1) -> None:
+        self.latency, self.times, self.got = latency, times, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the line."""
@@ -93,17 +96,30 @@ class Serving(asyncio.Protocol):
         while b"\r\n\r\n" in self.got:
             head, _, self.got = self.got.partition(b"\r\n\r\n")
             asked = _NUMBER.search(head.partition(b"\r\n")[0])
-            answer = self.answers[int(asked[1]) - 1 if asked else 0]
+            turn, place = divmod(int(asked[1]) - 1 if asked else 0, PAGES)
+            answer = self.answers[place]
+            if self.times > 1:
+                answer = repeated(answer, turn + 1, self.times)
             loop = asyncio.get_running_loop()
             loop.call_later(self.latency, self.line.write, answer)
 
 
+def repeated(answer: bytes, turn: int, times: int) -> bytes:
+    """A page as the turn-th repetition has it: other ids, and the count of all repetitions."""
+    body = answer.partition(b"\r\n\r\n")[2]
+    body = body.replace(b'"photo_id":"', b'"photo_id":"%d' % turn)
+    count = b'"total_count":"%d"'
+    body = body.replace(count % (PAGES * SIZE), count % (PAGES * SIZE * times))
+    return HEAD % len(body) + body
+
+
 async def serve() -> None:
-    """Serve every latency from a port of its own."""
+    """Serve every latency from a port of its own, and the long listing from one more."""
     Serving.answers = [HEAD % len(body) + body for body in pages()]
     loop, ports = asyncio.get_running_loop(), {}
-    for name, latency in LATENCIES.items():
-        server = await loop.create_server(lambda wait=latency: Serving(wait), "127.0.0.1", 0)
+    kinds = {name: (latency, 1) for name, latency in LATENCIES.items()} | {"many": (0.0, MANY)}
+    for name, kind in kinds.items():
+        server = await loop.create_server(lambda kind=kind: Serving(*kind), "127.0.0.1", 0)
         ports[name] = server.sockets[0].getsockname()[1]
     print(json.dumps(ports), flush=True)
     await asyncio.Event().wait()

@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 
 HEAVY = (
     "anywidget",
+    "dask",
+    "distributed",
     "flask",
     "ipywidgets",
     "IPython",
@@ -59,6 +61,7 @@ def test_importing_nb23_loads_none_of_the_libraries():
         ("import nb23.oauth.flow", {"pandas", "ipywidgets", "flask"}),
         ("import nb23.sandbox", {"pandas", "ipywidgets", "requests_oauthlib"}),
         ("import nb23.frames", {"requests", "ipywidgets", "flask"}),
+        ("import nb23.bulk", {"dask", "distributed", "ipywidgets", "flask", "matplotlib"}),
         ("import nb23.publish", {"pandas", "requests", "flask"}),
         ("import nb23.cli", {"pandas", "ipywidgets", "flask", "requests"}),
     ],

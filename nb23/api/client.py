@@ -53,6 +53,9 @@ class Client:
         rate: Calls a second at most to this site, by all clients of this process; 20 when left
             out, and no limit on this computer itself.
 
+    Attributes:
+        pace: What its calls wait for: that of the site, unless another one is set.
+
     Example:
         >>> import nb23
         >>> box = nb23.sandbox.start()
@@ -81,9 +84,9 @@ class Client:
         self._on_revoked = on_revoked
         self._session = session or new_session()
         self._workspaces = self._workspaces_of(credentials)
-        self._pace = pace_of(self.endpoints.domain)
+        self.pace = pace_of(self.endpoints.domain)
         if rate is not None:
-            self._pace.limit = rate
+            self.pace.limit = rate
 
     def __repr__(self) -> str:
         how = "signed" if isinstance(self.credentials, Credentials) else "anonymous"
@@ -264,7 +267,7 @@ class Client:
                 )  # fmt: skip
 
         try:
-            return persistently(attempt, pace=self._pace, repeatable=repeatable)
+            return persistently(attempt, pace=self.pace, repeatable=repeatable)
         except Offline as problem:
             if repeatable or not problem.sent:
                 raise

@@ -6,6 +6,7 @@ This module owns when a call may go out. It must not know what is called, nor wh
 import math
 import threading
 import time
+from collections import deque
 
 from nb23.oauth.endpoints import is_loopback, normalise_domain
 
@@ -26,9 +27,13 @@ class Pace:
 
     Args:
         limit: Calls a second; `math.inf` for no limit.
+        most: How many calls may be on their way or answered within any one second, however the
+            network bunches them; None does not count them.
+        burst: Seconds whose calls may go out at once after a rest. With none, the first call waits
+            too: another process may have sent one just before.
 
     Attributes:
-        limit: The same; it may be set at any time.
+        limit: The same as the argument; it may be set at any time, and so may `most`.
 
     Example:
         >>> pace = Pace(20)
@@ -37,9 +42,11 @@ class Pace:
         10.0
     """
 
-    def __init__(self, limit: float) -> None:
-        self.limit = limit
-        self._share, self._slowed, self._next = 1.0, -math.inf, -math.inf
+    def __init__(self, limit: float, *, most: int | None = None, burst: float = BURST) -> None:
+        self.limit, self.most, self._burst = limit, most, burst
+        self._share, self._slowed = 1.0, -math.inf
+        self._next = -math.inf if burst else time.monotonic() + 1 / limit
+        self._flying, self._ends = 0, deque[float]()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -54,10 +61,26 @@ class Pace:
         """Wait for the turn of one call."""
         with self._lock:
             began = time.monotonic()
-            turn = max(self._next, began - BURST)
+            turn = max(self._next, began - self._burst, self._room(began))
             self._next = turn + 1 / self.now
+            self._flying += 1
         if turn > began:
             time.sleep(turn - began)
+
+    def ended(self) -> None:
+        """Take down that a call has come back, whatever with."""
+        with self._lock:
+            self._flying -= 1
+            if self.most:
+                self._ends.append(time.monotonic())
+
+    def _room(self, now: float) -> float:
+        """When one call more is not one too many: the site may have seen a call until it ended."""
+        while self._ends and self._ends[0] <= now - 1:
+            self._ends.popleft()
+        over = self._flying + len(self._ends) + 1 - (self.most or math.inf)
+        freed = list(self._ends)[: int(max(over, 0))]
+        return freed[-1] + 1 if freed else -math.inf
 
     def slow_down(self, pause: float = 0) -> None:
         """Halve the pace, for the site refused a call; no call goes out for `pause` seconds."""

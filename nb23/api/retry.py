@@ -64,7 +64,10 @@ def persistently(attempt: Callable[[], Answer], *, pace: Pace, repeatable: bool)
     for once in stamina.retry_context(on=pause_after, attempts=None, timeout=None):
         with once:
             pace.wait()
-            answer = attempt()
+            try:
+                answer = attempt()
+            finally:
+                pace.ended()
     pace.speed_up()
     return answer
 

@@ -210,15 +210,18 @@ def _first_half_years(videos: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _checked(frames: Frames, question: str) -> Frames:
-    """The frames, if they hold what the question needs."""
+    """The frames that the question needs, if they hold it; a lazy one, of Dask, is computed."""
+    found: dict[str, pd.DataFrame] = {}
     for name in _needs(question):
-        row = table()["frames"][name]
+        columns = table()["frames"][name]["columns"].split()
         if name not in frames:
             _refuse(question, name, "it is not among those given")
-        missing = [each for each in row["columns"].split() if each not in frames[name]]
+        frame: Any = frames[name]
+        missing = [each for each in columns if each not in frame.columns]
         if missing:
             _refuse(question, name, f"this one lacks {', '.join(missing)}")
-    return frames
+        found[name] = frame[columns].compute() if hasattr(frame, "compute") else frame
+    return found
 
 
 def _refuse(question: str, name: str, why: str) -> None:

@@ -66,6 +66,32 @@ def test_a_pause_holds_every_call_even_without_a_limit(waits):
         assert sum(waits) == pytest.approx(2)
 
 
+def test_no_second_sees_more_calls_than_allowed_however_long_they_take(waits):
+    pace = Pace(60, most=6)
+    moments = []
+    for _ in range(30):
+        pace.wait()
+        waits.append(0.05)  # the call takes its time
+        pace.ended()
+        moments.append(sum(waits))
+    assert all(later - before > 1 for before, later in zip(moments, moments[6:], strict=False))
+
+
+def test_calls_on_their_way_count_too(waits):
+    pace = Pace(60, most=3)
+    gone_out(pace, 2, waits)
+    pace.ended()
+    pace.ended()
+    pace.wait()
+    assert sum(waits) == 0
+    pace.wait()
+    assert sum(waits) == 1
+
+
+def test_without_a_burst_the_first_call_waits_too(waits):
+    assert gone_out(Pace(4, burst=0), 3, waits) == [0.25, 0.5, 0.75]
+
+
 def test_the_limit_can_be_set_while_calls_go_out(waits):
     pace = Pace(math.inf)
     gone_out(pace, 3, waits)

@@ -72,6 +72,8 @@ def test_the_notebooks_of_this_release_are_there():
         "26_metadata_audit",
         "27_version_2_analytics",
         "28_share_without_keys",
+        "30_a_whole_site",
+        "31_on_a_cluster",
     ]
 
 

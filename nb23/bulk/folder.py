@@ -1,0 +1,215 @@
+"""The folder of a pull: its files, each written beside its place and moved there, and its manifest.
+
+This module owns what lies where and whether it is ours. It must not know what is asked of a site.
+A file that is in its place is whole; what a killed process leaves behind ends in .part.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from nb23.bulk.errors import CannotWrite, FolderBusy, NotADataset, OtherDataset
+
+VERSION = 1
+"""Of the folder's layout and what its files say of themselves."""
+
+PLAN, MANIFEST, LOCK, PART = "plan.parquet", "manifest.jsonl", ".lock", ".part"
+_OURS = b"nb23.bulk"
+
+GROUP = 2**22
+"""Bytes of the rows that are written at once."""
+
+Receipt = dict[str, Any]
+"""What a file says of itself, and its rows, bytes and checksum."""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say in a sentence what the operating system refuses.
+
+    Raises:
+        CannotWrite: If the disk is full, or the folder is not to be written to.
+    """
+    try:
+        yield
+    except OSError as problem:
+        why = problem.strerror or type(problem).__name__
+    else:
+        return
+    raise CannotWrite(f"{path} cannot be written ({why}). What was finished stays.")
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Have a folder for oneself, and leave no half-written file in it.
+
+    Raises:
+        NotADataset: If it holds something, and no pull.
+        FolderBusy: If another pull is at work in it.
+        CannotWrite: If it cannot be written to.
+    """
+    with writing(out):
+        if out.exists() and not (out / PLAN).exists():
+            strange = sorted(path.name for path in out.iterdir() if path.name != LOCK)
+            if strange:
+                raise NotADataset(
+                    f"{out} is no pull, and holds {strange[0]}. Name an empty or a new folder."
+                )
+        out.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(out / LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise FolderBusy(f"Another pull is at work in {out}.") from None
+    try:
+        _tidy(out)
+        yield
+        _tidy(out)
+    finally:
+        lock.release()
+
+
+def _tidy(out: Path) -> None:
+    for part in out.rglob(f".*{PART}"):
+        with suppress(OSError):
+            part.unlink()
+
+
+def save(
+    path: Path, made: Iterable[pd.DataFrame], schema: pa.Schema, facts: Mapping[str, Any]
+) -> None:
+    """Write frames into one file as they come, beside its place, and move it there.
+
+    Args:
+        path: Its place.
+        made: The frames.
+        schema: The declared schema.
+        facts: What the file says of itself, in plain JSON.
+
+    Raises:
+        CannotWrite: If it cannot be written.
+        NotADataset: If something else is in its place.
+    """
+    told = {**(schema.metadata or {}), _OURS: json.dumps({"version": VERSION, **facts})}
+    part = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("xb") as file:
+                whole = schema.with_metadata(told)
+                with pq.ParquetWriter(file, whole, compression="zstd") as writer:
+                    for table in _gathered(made, whole):
+                        writer.write_table(table)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                facts_of(path)
+            part.replace(path)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _gathered(made: Iterable[pd.DataFrame], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The frames as Arrow tables of a size that compresses well and is soon let go."""
+    held: list[pa.Table] = []
+    for frame in made:
+        held.append(pa.Table.from_pandas(frame, schema, preserve_index=False))
+        if sum(table.nbytes for table in held) >= GROUP:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    """What a file says of itself.
+
+    Raises:
+        NotADataset: If no pull has written it.
+        OtherDataset: If another version has.
+    """
+    try:
+        told = pq.read_schema(path).metadata or {}
+    except (pa.ArrowException, OSError):
+        told = {}
+    if _OURS not in told:
+        raise NotADataset(f"{path} was not written by a pull. Move it out of this folder.")
+    facts: dict[str, Any] = json.loads(told[_OURS])
+    if facts.pop("version") != VERSION:
+        raise OtherDataset(f"{path} is of another version of nb23. Name another folder.")
+    return facts
+
+
+def receipt_of(out: Path, path: Path) -> Receipt:
+    """The receipt of a file: what it says of itself, and what is in it."""
+    facts = facts_of(path)
+    with path.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
+    place = path.relative_to(out).as_posix()
+    return {"path": place, **facts, "rows": rows, "bytes": size, "sha256": checksum}
+
+
+def content(path: Path) -> pa.Table:
+    """The rows of a file, without what its place adds."""
+    return pq.ParquetFile(path).read()
+
+
+class Manifest:
+    """What is there, a line of JSON a file; told anew wherever the folder says otherwise.
+
+    Args:
+        out: The folder.
+
+    Attributes:
+        receipts: The receipt of each file, by its path in the folder.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self._out, self._file = out, out / MANIFEST
+        self.receipts = {each["path"]: each for each in self._lines()}
+
+    def reconcile(self) -> None:
+        """Drop what is gone, and take in what a process wrote before it was killed."""
+        there = {path.relative_to(self._out).as_posix(): path for path in files_in(self._out)}
+        told, self.receipts = self.receipts, {}
+        for place, path in there.items():
+            held = told.get(place)
+            fits = held and held["bytes"] == path.stat().st_size
+            self.receipts[place] = held if held and fits else receipt_of(self._out, path)
+        fresh = self._file.with_name(f".{MANIFEST}{PART}")
+        with writing(self._file):
+            fresh.write_text("".join(map(_line, self.receipts.values())), encoding="utf-8")
+            fresh.replace(self._file)
+
+    def add(self, receipt: Receipt) -> None:
+        """Take down one more file."""
+        self.receipts[receipt["path"]] = receipt
+        with writing(self._file), self._file.open("a", encoding="utf-8") as file:
+            file.write(_line(receipt))
+
+    def _lines(self) -> Iterator[Receipt]:
+        text = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
+        for line in text.splitlines():
+            with suppress(ValueError):  # one that was cut short
+                yield json.loads(line)
+
+
+def _line(receipt: Receipt) -> str:
+    return json.dumps(receipt, ensure_ascii=False) + "\n"
+
+
+def files_in(out: Path) -> list[Path]:
+    """The files of all tables, in order."""
+    return sorted(path for path in out.glob("table=*/**/*.parquet") if path.name[0] != ".")
