@@ -69,14 +69,18 @@ LEFT_OUT = [
 
 ICON = '<link rel="icon" href="../../img/favicon.svg">'
 
-LAB_SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
-"""A whole lesson is short enough to be drawn at once, so that a page's search finds its words."""
+LAB_SETTINGS = {
+    # A whole lesson is short enough to be drawn at once, so that a page's search finds its words.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+}
 
 NOTE = """
 > **This lesson runs in your browser.** Python, nb23 and the practice site are inside this page:
 > nothing is installed, and nothing is sent anywhere. Press Shift+Enter in one cell after the other.
 > Addresses of the practice site cannot be opened in another tab here; where a card waits for a yes,
-> press *Approve as the practice user*. What you change stays in this browser.
+> press *Approve as the practice user*. What you change stays in this browser. DataFrames need pandas,
+> which has no build for this: the lessons with tables and figures run on your own computer.
 """
 ELSEWHERE = re.compile(r"\[([^]]+)\]\(([^):]+\.(?:ipynb|md)[^)]*)\)")
 """A link to a file beside the lesson, which may not be here."""
