@@ -64,10 +64,9 @@ def binder(repository: str, path: Path) -> str:
 
 def _local(path: Path) -> str:
     return (
-        "On your computer, in a copy of the project: "
-        f"`make lab LAB_ARGS=--LabApp.default_url=/lab/tree/{path.name}`. Where nb23 is installed: "
-        f"`nb23 lab --LabApp.default_url=/lab/tree/{path.name}`. It begins with the practice site; "
-        "no account is needed."
+        f"On your computer, in a copy of the project: `make lab LAB_ARGS=notebooks/{path.name}`. It "
+        "begins with the practice site; no account is needed. Where nb23 is installed without a "
+        "copy, `nb23 lab` brings the notebooks along."
     )
 
 

@@ -117,7 +117,7 @@ def _write(made: Page, out_dir: Path) -> None:
 
 def _refuse(out_dir: Path, cache: Path | None, secrets: Iterable[str]) -> None:
     try:
-        refuse([out_dir, *([cache] if cache else [])], secrets)
+        refuse([place for place in (out_dir, cache) if place and place.exists()], secrets)
     except SecretFound:
         if cache:
             rmtree(cache)  # a later build would not know this run's secrets

@@ -72,7 +72,7 @@ def small_site(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         nbformat.write(notebook, tmp_path / "notebooks" / "01_only.ipynb")
         settings = (
             f"INHERIT: {ROOT}/mkdocs.yml\n"
-            f"hooks: [{ROOT}/docs/hooks/pages.py]\n"
+            f"hooks: [{ROOT}/docs/hooks/navigation.py, {ROOT}/docs/hooks/pages.py]\n"
             "watch: []\nextra_css: []\nextra_javascript: []\n"
             "nav:\n  - index.md\n  - Learn: learn/*.md\n"
         )

@@ -116,8 +116,20 @@ def _section(found: re.Match[str]) -> str:
     return f"**{found[1]}:**\n\n{names}\n\n"
 
 
+_QUOTED = re.compile(r"(?<=: |> )'([^']*)'")
+_OBJECT = re.compile(r"<(?:class '|function )([\w.<>]+?)'?(?: at 0x\w+)?>")
+_HOMES = re.compile(r"\b(?:[a-z_]\w*\.)+(?=[A-Z])")
+_WIDE = 72
+
+
 def _signature(thing: Any) -> str:
+    """How a name is called, types without their modules; a line each where it would be too wide."""
     try:
-        return str(inspect.signature(thing))
+        found = inspect.signature(thing)
     except (TypeError, ValueError):
         return ""
+    text = _HOMES.sub("", _QUOTED.sub(r"\1", _OBJECT.sub(r"\1", str(found))))
+    if len(text) <= _WIDE:
+        return text
+    inside, end = text[1:].rsplit(")", 1)
+    return "(\n    " + re.sub(r", (?=\*|/|\w+: )", ",\n    ", inside) + f",\n){end}"
