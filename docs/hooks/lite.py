@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -58,6 +59,7 @@ BELOW = (
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 """The parts of JupyterLab that are installed beside it."""
+BUILDERS = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets", "anywidget")
 
 LEFT_OUT = [
     # No lesson reads a file, and asking for each by the network would take its time.
@@ -69,14 +71,18 @@ LEFT_OUT = [
 
 ICON = '<link rel="icon" href="../../img/favicon.svg">'
 
-LAB_SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
-"""A whole lesson is short enough to be drawn at once, so that a page's search finds its words."""
+LAB_SETTINGS = {
+    # A whole lesson is short enough to be drawn at once, so that a page's search finds its words.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+}
 
 NOTE = """
 > **This lesson runs in your browser.** Python, nb23 and the practice site are inside this page:
 > nothing is installed, and nothing is sent anywhere. Press Shift+Enter in one cell after the other.
 > Addresses of the practice site cannot be opened in another tab here; where a card waits for a yes,
-> press *Approve as the practice user*. What you change stays in this browser.
+> press *Approve as the practice user*. What you change stays in this browser. DataFrames need
+> pandas, which has no build for this: the lessons with tables and figures run on your own computer.
 """
 ELSEWHERE = re.compile(r"\[([^]]+)\]\(([^):]+\.(?:ipynb|md)[^)]*)\)")
 """A link to a file beside the lesson, which may not be here."""
@@ -124,7 +130,7 @@ def build(root: Path, site: Path, *, cache: Path) -> None:
         _lay_core(core, wheels, about, folder / "static" / "pyodide")
         _lay_lessons(root / "notebooks", folder / "files")
         _configure(folder, [parse_wheel_filename(wheel.name)[0] for wheel in wheels])
-        _assemble(folder, site)
+        shutil.copytree(_assembled(folder, cache / "sites"), site, dirs_exist_ok=True)
 
 
 def _core(folder: Path) -> Path:
@@ -243,6 +249,24 @@ def _configure(folder: Path, packages: Iterable[str]) -> None:
         "no_unused_shared_packages": True,
     }
     (folder / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": build}))
+
+
+def _assembled(folder: Path, cache: Path) -> Path:
+    """The site of what was laid out; it takes seconds, so the last one is kept."""
+    site = cache / _state(folder)
+    if not site.exists():
+        shutil.rmtree(cache, ignore_errors=True)
+        _assemble(folder, cache / "unfinished")
+        (cache / "unfinished").rename(site)
+    return site
+
+
+def _state(folder: Path) -> str:
+    """What a site depends on: all that was laid out, and what assembles it."""
+    state = hashlib.sha256(" ".join(map(version, BUILDERS)).encode())
+    for path in sorted(filter(Path.is_file, folder.rglob("*"))):
+        state.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return state.hexdigest()[:16]
 
 
 def _assemble(folder: Path, site: Path) -> None:
