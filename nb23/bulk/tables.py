@@ -1,4 +1,4 @@
-"""The tables that a pull can hold, and how the records of each become frames, some pages at a time.
+"""The tables that a pull can hold, and how the records of each become frames, batch by batch.
 
 This module owns the rows of tables.toml. It must not know files, plans or how much is done at once.
 """
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
-from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -17,9 +16,6 @@ import pyarrow as pa
 from nb23 import frames
 from nb23.api.client import Client
 from nb23.api.errors import BadParameter
-
-PAGES = 2
-"""How many pages stand in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ class Table:
         )
 
     def read(self, client: Client, **params: Any) -> Iterator[pd.DataFrame]:
-        """The table as the site gives it for these parameters, some pages at a time.
+        """The table as the site gives it for these parameters, batch by batch.
 
         Args:
             client: Who asks.
@@ -82,8 +78,8 @@ class Table:
             params["fields"] = ",".join(fields)
         batches = client.listing(self.path, connections=1, **params).batches(fields)
         make = partial(frames.from_batches, self.path, table=self.table, columns=[*self.columns])
-        for some in iter(lambda: list(islice(batches, PAGES)), []):
-            yield make(some, given=params, domain=domain)
+        for batch in batches:
+            yield make([batch], given=params, domain=domain)
 
 
 @cache

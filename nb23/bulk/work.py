@@ -5,10 +5,10 @@ know how many units there are. A unit travels with names only; secrets are found
 """
 
 import math
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -162,9 +162,7 @@ def _plays(client: Client, ids: Sequence[int], day: date) -> Iterator[tuple[int,
         return
     try:
         listing = client.listing(_PLAYS, connections=1, photo_id=ids, date_start=day, date_end=day)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            records = list(listing)
+        records = list(chain.from_iterable(listing.pages()))
     except NotFound:
         half = len(ids) // 2
         for part in (ids[:half], ids[half:]) if half else ():
