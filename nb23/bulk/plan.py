@@ -253,7 +253,9 @@ def plan(
     if first > last:
         raise BadParameter(f"The days end ({last}) before they begin ({first}).")
     found, facts = _listed(site.client, begin or now, now)
-    facts = _complete(facts, count, _first(site.client)[1])
+    counted = {"counted_before": count, "counted_after": _first(site.client)[1]}
+    least = min((each for each in counted.values() if each is not None), default=0)
+    facts |= counted | {"complete": not facts["gaps"] and facts["listed"] >= least}
     ids = _table(found, first, moved=False)
     stamp = f"{now:%Y-%m-%dT%H:%M:%S}"
     return Plan(site.client.endpoints.domain, named(tables), first, last, stamp, ids, facts)
@@ -336,12 +338,6 @@ def _listed(
             facts["gaps"][month] = gaps
     facts["listed"] = len(found)
     return found, facts
-
-
-def _complete(facts: dict[str, Any], before: int | None, after: int | None) -> dict[str, Any]:
-    counted = [count for count in (before, after) if count is not None]
-    complete = not facts["gaps"] and facts["listed"] >= min(counted, default=0)
-    return {**facts, "counted_before": before, "counted_after": after, "complete": complete}
 
 
 def months(first: date, last: date) -> Iterator[tuple[str, date, date]]:
