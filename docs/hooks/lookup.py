@@ -4,6 +4,7 @@ What they say is written by the package `reference` beside this file.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from reference import commands, errors, frames, methods, overview, python, questions
@@ -59,6 +61,23 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     """Have the search show what explains a word before what merely lists it."""
     if page.file.src_uri.startswith(f"{FOLDER}/"):
         page.meta.setdefault("search", {"boost": 0.4})
+
+
+@event_priority(100)
+def _without_programs(context: Any, page: Page, **_: Any) -> None:
+    """Have the search look at what a method is: reading six programs on each page takes it long."""
+    if page.file.src_uri.startswith(f"{FOLDER}/v"):
+        page.meta["whole"] = page.content
+        page.content = _PROGRAMS.sub("", page.content or "")
+
+
+@event_priority(-100)
+def _with_programs(context: Any, page: Page, **_: Any) -> None:
+    page.content = page.meta.pop("whole", page.content)
+
+
+on_page_context = CombinedEvent(_without_programs, _with_programs)
+_PROGRAMS = re.compile(r'<div class="tabbed-set.*?(?=<h2|<div class="admonition)', re.DOTALL)
 
 
 @cache

@@ -64,8 +64,8 @@ def binder(repository: str, path: Path) -> str:
 
 def _local(path: Path) -> str:
     return (
-        f"On your computer, in a copy of the project: `make lab LAB_ARGS=notebooks/{path.name}`. It "
-        "begins with the practice site; no account is needed. Where nb23 is installed without a "
+        f"On your computer, in a copy of the project: `make lab LAB_ARGS=notebooks/{path.name}`. "
+        "It begins with the practice site; no account is needed. Where nb23 is installed without a "
         "copy, `nb23 lab` brings the notebooks along."
     )
 

@@ -7,11 +7,12 @@ from importlib import import_module
 import nb23
 from nb23.errors import every_error
 from reference.markdown import joined
+from reference.python import ROOMS
 
 
 def errors_page() -> str:
     """Every error that nb23 raises, with its code and its help page."""
-    for room in ("oauth", "api", "frames", "publish", "questions"):
+    for room in ROOMS:
         package = import_module(f"nb23.{room}")
         for module in pkgutil.iter_modules(package.__path__):
             import_module(f"nb23.{room}.{module.name}")

@@ -36,7 +36,7 @@ def page(row: Method, seen: dict[str, Any]) -> str:
         f"# {row.base}, version {row.version}",
         row.summary,
         _facts(row, seen),
-        section("The call { data-search-exclude }", _lead(row), forms(row)),
+        section("The call", _lead(row), forms(row)),
         _traps(row),
         section("Parameters", parameters(row)),
         section("What it gives", _records(row), _columns(row), _beyond(row, seen)),
