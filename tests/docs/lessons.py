@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 60_000
 DONE = re.compile(r"\[\d+\]")
+READY = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
 APPROVE = "Approve as the practice user"
 FAILED = "[data-mime-type$='.error'], [data-mime-type$='.stderr']"
 
@@ -40,10 +41,12 @@ class Lesson:
     def run(self) -> None:
         """Run every cell, and press the button of each card that waits for a yes."""
         expect(self.cells).to_have_count(self._written(), timeout=PATIENCE)
+        self.page.locator(READY).wait_for()
         for cell in self.cells.all():
             if (folded := cell.locator(".jp-InputPlaceholder")).count():
                 folded.click()
             cell.locator(".cm-content").click()
+            expect(cell.locator(".cm-content")).to_be_focused()
             self.page.keyboard.press("Shift+Enter")
             expect(cell.locator(".jp-InputPrompt")).to_have_text(DONE, timeout=PATIENCE)
             self._approve(cell)
