@@ -21,6 +21,12 @@ def test_the_version_is_the_same_everywhere():
     assert f"## {nb23.__version__}" in (ROOT / "CHANGELOG.md").read_text()
 
 
+@pytest.mark.xdist_group("project")
+def test_tests_of_a_group_run_on_one_worker(request):
+    """Which a newer pytest than xdist knows would silently undo."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@project")
+
+
 def test_conda_gets_python_and_pip_and_installs_the_rest_from_the_project():
     text = (ROOT / "environment.yml").read_text()
     wanted = re.findall(r"^  - (.+)$", text, re.MULTILINE)

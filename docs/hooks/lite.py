@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
+from filelock import FileLock
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from packaging.requirements import Requirement
@@ -122,10 +123,11 @@ def build(root: Path, site: Path, *, cache: Path) -> None:
     Raises:
         PluginError: If a program is missing or a download failed.
     """
-    core = _core(cache / "core")
-    about = json.loads((core / "pyodide-lock.json").read_text("utf-8"))["info"]
-    with TemporaryDirectory(prefix="nb23-lite-") as made:
-        folder = Path(made)
+    cache.mkdir(parents=True, exist_ok=True)
+    # Two builds at once would download into one place.
+    with FileLock(cache / ".lock"), TemporaryDirectory(prefix="nb23-lite-") as made:
+        folder, core = Path(made), _core(cache / "core")
+        about = json.loads((core / "pyodide-lock.json").read_text("utf-8"))["info"]
         wheels = [*_downloaded(root, cache, about), *_own(root, folder / "own"), *_kernel()]
         _lay_core(core, wheels, about, folder / "static" / "pyodide")
         _lay_lessons(root / "notebooks", folder / "files")
@@ -161,7 +163,7 @@ def _downloaded(root: Path, cache: Path, about: dict[str, str]) -> list[Path]:
                 "--abi", f"cp{python}", *needed,
             )  # fmt: skip
             _pure("markupsafe", Path(fresh))
-            shutil.copytree(fresh, folder)
+            os.replace(fresh, folder)  # whole, or not at all
     return sorted(folder.glob("*.whl"))
 
 

@@ -19,6 +19,7 @@ import nb23
 from nb23.bulk import NoAccount, check, pull, read
 from nb23.oauth.errors import TokenRevoked
 from tests.bulk.conftest import in_order, nothing_half_done, truth
+from tests.conftest import fresh_home
 from tests.terminal import box_of, serving
 
 PUBLISHED, DRAFTS = 1442, 58
@@ -29,10 +30,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 
 @pytest.fixture(scope="module")
-def practice(session_home: Path) -> Iterator["nb23.sandbox.Box"]:
-    """A practice site of another process, which workers find as the registered one."""
-    with serving(PUBLISHED) as described:
-        yield box_of(described)
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator["nb23.sandbox.Box"]:
+    """A practice site of another process, which workers find as the registered one.
+
+    In a home of its own: other tests have registered theirs for as long as the session lasts.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in fresh_home(tmp_path_factory.mktemp("user")).items():
+            patch.setenv(name, value)
+        with serving(PUBLISHED) as described:
+            yield box_of(described)
 
 
 @pytest.fixture(scope="module")

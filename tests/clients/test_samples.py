@@ -234,7 +234,7 @@ def test_the_commands_of_its_page_run(sample):
 
 
 def test_every_file_of_the_samples_is_shown_on_a_page_from_itself():
-    pages = "".join(page.read_text("utf-8") for page in PAGE.parent.glob("samples-*.md"))
+    pages = "".join(page.read_text("utf-8") for page in PAGE.parent.glob("*.md"))
     for file in sorted(path for path in SAMPLES.rglob("*.*") if path.is_file()):
         if "__pycache__" not in file.parts:
             assert f'\n--8<-- "{file.relative_to(SAMPLES)}"\n```\n' in pages, file.name
