@@ -101,7 +101,9 @@ FENCED = re.compile(r"^( *)```[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 LOOKS = re.compile(r"\{:? ?[.#][\w-]")
 
 
-def test_the_text_beside_a_page_shows_its_programs_letter_by_letter_and_no_marks_for_its_look(built):
+def test_the_text_beside_a_page_shows_its_programs_letter_by_letter_and_no_marks_for_its_look(
+    built,
+):
     for path in sorted(built.glob("howto/samples-*.md")):
         shown = [code for _, code in FENCED.findall(path.read_text(encoding="utf-8"))]
         folder = path.stem.removeprefix("samples-").replace("requests-oauthlib", "python")
