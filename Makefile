@@ -46,6 +46,8 @@ docs: $(VENV)/dev.done  ## Build the site into site/, strict and fresh
 	@NB23_DOCS_FRESH=1 $(BIN)/mkdocs build --strict
 
 docs-check: docs  ## Every gate of the docs, on every page
+	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python tests/clients/interpreters.py
 	@NB23_TEST_SIZE=full $(PYTEST) tests/docs
 
 docs-offline: $(VENV)/dev.done  ## Build the site into site-offline/, which opens without a server

@@ -149,7 +149,7 @@ from distributed import Client, LocalCluster
 if __name__ == "__main__":
     domain, out = sys.argv[1:]
     with LocalCluster(n_workers=3, threads_per_worker=1, host="127.0.0.1",
-                      dashboard_address=None) as cluster, Client(cluster) as client:
+                      dashboard_address="127.0.0.1:0") as cluster, Client(cluster) as client:
         site = nb23.connect(domain, ui="none")
         nb23.bulk.plan(site, "plays", "2026-06-01", "2026-06-30")
         began = time.time()

@@ -31,7 +31,7 @@ def test_conda_gets_python_and_pip_and_installs_the_rest_from_the_project():
     text = (ROOT / "environment.yml").read_text()
     wanted = re.findall(r"^  - (.+)$", text, re.MULTILINE)
     assert wanted == ["conda-forge", f"python{PROJECT['requires-python']}", "pip", "pip:"]
-    assert "--editable .[lab]" in text
+    assert "--editable .[lab,bulk]" in text  # every notebook runs there, that of the cluster too
 
 
 def test_every_dependency_of_the_core_is_imported_by_the_package_or_a_notebook():

@@ -11,10 +11,14 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from reference import catalogue, openapi, python
 
-# What is for a page's look alone: braces behind a heading or a link, and boxes around Markdown.
+# Code, which stays as it is, or what is for a page's look alone: braces behind a heading or a link,
+# and boxes around Markdown.
 _LOOKS = re.compile(
-    r"(?<=[^{\s]) ?\{:? ?[.#:\w][^{}\n]*\}(?=\s*$| )|^</?div[^>\n]*>\n?", re.MULTILINE
+    r"(?P<code>^ *(?P<fence>`{3,}).*?^ *(?P=fence)$|`[^`\n]+`)"
+    r"|(?<=[^{\s]) *\{:? ?[.#:\w][^{}\n]*\}(?=\s*$| |<br>)|^</?div[^>\n]*>\n?",
+    re.MULTILINE | re.DOTALL,
 )
+_HEAD = re.compile(r"^( *`{3,}) *\{ \.(\w+)[^{}\n]*\}")
 _texts: dict[str, str] = {}
 _order: list[Any] = []
 
@@ -29,7 +33,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     """Keep the text of a page, without its head."""
-    _texts[page.file.src_uri] = _LOOKS.sub("", python.plain(markdown)).strip() + "\n"
+    _texts[page.file.src_uri] = without_looks(python.plain(markdown)).strip() + "\n"
+
+
+def without_looks(markdown: str) -> str:
+    """A page's text as plain Markdown; of code, its language is kept and every letter."""
+    return _LOOKS.sub(lambda found: _HEAD.sub(r"\1\2", found["code"] or ""), markdown)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:

@@ -7,14 +7,17 @@ So does every command of a console, which has to print what the page shows.
 import doctest
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import nbformat
 import pytest
+import typer
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import nb23
+import nb23.cli
 from tests.terminal import NB23, serving
 
 ROOT = Path(__file__).parents[2]
@@ -80,3 +83,35 @@ def test_each_command_of_a_page_prints_what_the_page_shows(page, home, tmp_path,
             )  # fmt: skip
             printed = done.stdout.replace(domain, PLACE)
             assert doctest.OutputChecker().check_output(shown, printed, ALIKE), (command, printed)
+
+
+OTHER = re.compile(r"^```([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def told(page: Path) -> list[str]:
+    """The commands of nb23 that a page lists without what they print, so that nothing runs them."""
+    blocks = OTHER.findall(page.read_text(encoding="utf-8"))
+    listed = "".join(code for language, code in blocks if language in ("", "bash", "text"))
+    return re.findall(r"^nb23 (.+)$", listed, re.MULTILINE)
+
+
+def understood(command: str) -> None:
+    """Have the command line read the words of a command, and do nothing."""
+    verb, *words = shlex.split(command, comments=True)
+    typer.main.get_command(nb23.cli.app).commands[verb].make_context(verb, words)
+
+
+def test_each_command_that_a_page_lists_is_one_that_nb23_understands(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("clip.mp4").write_bytes(b"moving pictures")
+    Path("notebooks").mkdir()
+    commands = [command for page in PAGES for command in told(page)]
+    assert len(commands) > 15
+    for command in commands:
+        understood(command)
+
+
+@pytest.mark.parametrize("wrong", ["frames photo/list", "frame photo/list --output x.csv"])
+def test_a_command_that_is_none_would_be_noticed(wrong):
+    with pytest.raises(Exception, match="frames|--output"):
+        understood(wrong)

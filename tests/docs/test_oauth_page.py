@@ -99,3 +99,10 @@ def test_every_test_that_a_page_names_by_its_sentence_exists():
 @pytest.mark.parametrize("term", TERMS)
 def test_the_glossary_has_every_term_of_the_2010_guide(term):
     assert term in anchors(ROOT / "docs" / "explanation" / "glossary.md")
+
+
+def test_the_words_of_each_part_of_the_glossary_are_in_alphabetical_order():
+    text = (ROOT / "docs" / "explanation" / "glossary.md").read_text("utf-8")
+    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        words = [word.lower() for word in re.findall(r"^### (.+)$", part, re.MULTILINE)]
+        assert words == sorted(words) != []

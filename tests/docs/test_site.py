@@ -9,6 +9,9 @@ import markdown
 import nbformat
 import pytest
 from nbconvert.filters import markdown2html
+from reference import calls
+from reference.examples import example
+from reference.markdown import fenced, indented
 
 import nb23
 from nb23.errors import every_error
@@ -92,6 +95,26 @@ def test_beside_each_page_is_its_text_as_markdown_and_an_index_lists_them(built)
         assert text.read_text(encoding="utf-8").strip(), page
     assert "](reference/v1/photo/list.md)" in index
     assert "](learn/03_signing_requests.md)" in index
+
+
+FENCED = re.compile(r"^( *)```[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+LOOKS = re.compile(r"\{:? ?[.#][\w-]")
+
+
+def test_the_text_beside_a_page_shows_its_programs_letter_by_letter_and_no_marks_for_its_look(
+    built,
+):
+    for path in sorted(built.glob("howto/samples-*.md")):
+        shown = [code.strip() for _, code in FENCED.findall(path.read_text(encoding="utf-8"))]
+        folder = path.stem.removeprefix("samples-").replace("requests-oauthlib", "python")
+        files = [*(ROOT / "docs" / "samples" / folder).glob("*.*")]
+        assert files
+        assert not [file for file in files if file.read_text(encoding="utf-8").strip() not in shown]
+    for row in nb23.methods():
+        text = (built / "reference" / f"v{row.version}" / f"{row.base}.md").read_text("utf-8")
+        assert indented(fenced(calls.written(example(row), "Node"), "js")) in text
+    for path in made(built, "*.md"):
+        assert not LOOKS.search(FENCED.sub("", path.read_text(encoding="utf-8"))), path
 
 
 def test_the_search_finds_the_words_of_oauth(built):
