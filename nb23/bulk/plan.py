@@ -34,7 +34,6 @@ REREAD = 3
 
 _LISTING = "2/photo/list"
 _ORDER = ("month", "created", "day")
-_OURS = b"nb23.bulk"
 _IDS = pa.schema([("photo_id", pa.int64()), ("month", pa.string()),
                   ("joined", pa.date32()), ("moved", pa.bool_())])  # fmt: skip
 
@@ -189,11 +188,9 @@ class Plan:
     def save(self, out: Path) -> None:
         """Write the plan into a folder."""
         told = {"version": folder.VERSION, "columns": _columns(self.tables), **self._header}
-        table = self.ids.replace_schema_metadata({_OURS: json.dumps(told)})
-        part = out / f".{folder.PLAN}{folder.PART}"
-        with folder.writing(out / folder.PLAN):
-            pq.write_table(table, part)
-            part.replace(out / folder.PLAN)
+        table = self.ids.replace_schema_metadata({folder.OURS: json.dumps(told)})
+        with folder.replacing(out / folder.PLAN) as file:
+            pq.write_table(table, file)
 
 
 def load(out: Path) -> Plan:
@@ -205,7 +202,7 @@ def load(out: Path) -> Plan:
     """
     try:
         ids = pq.ParquetFile(out / folder.PLAN).read()
-        told = json.loads(ids.schema.metadata[_OURS])
+        told = json.loads(ids.schema.metadata[folder.OURS])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         raise NotADataset(
             f"{out} holds no pull. Make one with: nb23 pull SITE --out {out}"
