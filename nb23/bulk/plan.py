@@ -243,7 +243,7 @@ def plan(
         >>> plan.listing["listed"], plan.listing["complete"]
         (520, True)
     """
-    now = datetime.now(UTC)
+    now, names = datetime.now(UTC), named(tables)
     last = day(until) or now.date() - timedelta(days=1)
     begin, count = _first(site.client)
     first = day(since) or (begin.date() if begin else last)
@@ -255,7 +255,7 @@ def plan(
     facts |= counted | {"complete": not facts["gaps"] and facts["listed"] >= least}
     ids = _table(found, first, moved=False)
     stamp = f"{now:%Y-%m-%dT%H:%M:%S}"
-    return Plan(site.client.endpoints.domain, named(tables), first, last, stamp, ids, facts)
+    return Plan(site.client.endpoints.domain, names, first, last, stamp, ids, facts)
 
 
 def update(site: Site, old: Plan, until: date | str | None = None) -> Plan:
@@ -352,14 +352,18 @@ def _month(name: str) -> tuple[date, date]:
 
 
 def day(value: date | str | None) -> date | None:
-    """A day, also as a text such as "2026-06-30".
+    """A day, also as a text such as "2026-06-30", or of a moment.
 
     Raises:
-        BadParameter: If the text is no day.
+        BadParameter: If it is no day.
     """
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
         raise BadParameter(f"A day is written like 2026-06-30, and not {value!r}.") from None
 
 
