@@ -185,3 +185,18 @@ def test_the_shell_completes_methods_of_both_versions(practice):
 
     assert completed("tag/") == ["tag/list", "tag/related"]
     assert "2/audience/list" in completed("2/aud")
+
+
+@pytest.mark.parametrize(("verb", "option"), [("frame", "--out"), ("verify", "--keep")])
+def test_a_file_in_no_folder_is_refused_before_the_site_is_asked(box, tmp_path, verb, option):
+    box.reset()
+    words = ("photo/list", "--site", "sandbox") if verb == "frame" else ("sandbox",)
+    done = run(verb, *words, option, str(tmp_path / "nowhere" / "file.csv"))
+    assert done.returncode == 2
+    assert "there is no folder" in " ".join(done.stderr.split())
+    assert box.requests == []
+
+
+def test_names_of_columns_may_have_blanks_between_them(box):
+    shown = told("frame", "photo/list", "--limit", "1", "--columns", "photo_id, title")
+    assert shown.split()[:2] == ["photo_id", "title"]

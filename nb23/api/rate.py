@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 
+from nb23.api.errors import BadParameter
 from nb23.oauth.endpoints import is_loopback, normalise_domain
 
 USUAL = 20.0
@@ -33,7 +34,10 @@ class Pace:
             too: another process may have sent one just before.
 
     Attributes:
-        limit: The same as the argument; it may be set at any time, and so may `most`.
+        most: The same as the argument; it may be set at any time, and so may `limit`.
+
+    Raises:
+        BadParameter: If the limit is not above 0.
 
     Example:
         >>> pace = Pace(20)
@@ -51,6 +55,17 @@ class Pace:
 
     def __repr__(self) -> str:
         return f"<Pace {self.now:g} calls a second, limit {self.limit:g}>"
+
+    @property
+    def limit(self) -> float:
+        """Calls a second at most; `math.inf` for no limit."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: float) -> None:
+        if not limit > 0:
+            raise BadParameter(f"A rate is a number of calls a second above 0, and not {limit!r}.")
+        self._limit = limit
 
     @property
     def now(self) -> float:

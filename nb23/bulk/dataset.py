@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from nb23.api.errors import BadParameter
 from nb23.bulk import folder
 from nb23.bulk.errors import DaskMissing
-from nb23.bulk.plan import load
+from nb23.bulk.plan import load, months
 from nb23.bulk.tables import Table, known
 
 FILES = 64
@@ -36,7 +37,16 @@ class Tables(Mapping[str, Any]):
     """
 
     def __init__(self, out: Path, month: str | None) -> None:
-        self._out, self._month, self._names = out, month, load(out).tables
+        plan = load(out)
+        if month and month not in (name for name, *_ in months(plan.since, plan.until)):
+            raise BadParameter(
+                f"{out} holds {plan.since} to {plan.until}, and no month {month!r}. "
+                "A month is written like 2026-06."
+            )
+        self._out, self._month, self._names = out, month, plan.tables
+
+    def __contains__(self, name: object) -> bool:  # which would read the table otherwise
+        return name in self._names
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._names:
@@ -72,6 +82,7 @@ def read(out: str | Path, month: str | None = None) -> Tables:
 
     Raises:
         NotADataset: If the folder holds no pull.
+        BadParameter: If none of its days is in that month.
         DaskMissing: When a Dask frame is looked up and Dask is not installed.
 
     Example:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import pandas as pd
@@ -24,7 +24,8 @@ VERSION = 1
 """Of the folder's layout and what its files say of themselves."""
 
 PLAN, MANIFEST, LOCK, PART = "plan.parquet", "manifest.jsonl", ".lock", ".part"
-_OURS = b"nb23.bulk"
+OURS = b"nb23.bulk"
+"""Under which name a file says of itself what it is."""
 
 GROUP = 2**22
 """Bytes of the rows that are written at once."""
@@ -47,6 +48,30 @@ def writing(path: Path) -> Iterator[None]:
     else:
         return
     raise CannotWrite(f"{path} cannot be written ({why}). What was finished stays.")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file beside its place, which it takes once it is whole and on the disk.
+
+    Args:
+        path: Its place.
+
+    Raises:
+        CannotWrite: If it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -88,7 +113,7 @@ def _tidy(out: Path) -> None:
 def save(
     path: Path, made: Iterable[pd.DataFrame], schema: pa.Schema, facts: Mapping[str, Any]
 ) -> None:
-    """Write frames into one file as they come, beside its place, and move it there.
+    """Write frames into one file as they come.
 
     Args:
         path: Its place.
@@ -98,26 +123,12 @@ def save(
 
     Raises:
         CannotWrite: If it cannot be written.
-        NotADataset: If something else is in its place.
     """
-    told = {**(schema.metadata or {}), _OURS: json.dumps({"version": VERSION, **facts})}
-    part = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("xb") as file:
-                whole = schema.with_metadata(told)
-                with pq.ParquetWriter(file, whole, compression="zstd") as writer:
-                    for table in _gathered(made, whole):
-                        writer.write_table(table)
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                facts_of(path)
-            part.replace(path)
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+    told = {**(schema.metadata or {}), OURS: json.dumps({"version": VERSION, **facts})}
+    whole = schema.with_metadata(told)
+    with replacing(path) as file, pq.ParquetWriter(file, whole, compression="zstd") as writer:
+        for table in _gathered(made, whole):
+            writer.write_table(table)
 
 
 def _gathered(made: Iterable[pd.DataFrame], schema: pa.Schema) -> Iterator[pa.Table]:
@@ -143,9 +154,9 @@ def facts_of(path: Path) -> dict[str, Any]:
         told = pq.read_schema(path).metadata or {}
     except (pa.ArrowException, OSError):
         told = {}
-    if _OURS not in told:
+    if OURS not in told:
         raise NotADataset(f"{path} was not written by a pull. Move it out of this folder.")
-    facts: dict[str, Any] = json.loads(told[_OURS])
+    facts: dict[str, Any] = json.loads(told[OURS])
     if facts.pop("version") != VERSION:
         raise OtherDataset(f"{path} is of another version of nb23. Name another folder.")
     return facts
@@ -188,10 +199,8 @@ class Manifest:
             held = told.get(place)
             fits = held and held["bytes"] == path.stat().st_size
             self.receipts[place] = held if held and fits else receipt_of(self._out, path)
-        fresh = self._file.with_name(f".{MANIFEST}{PART}")
-        with writing(self._file):
-            fresh.write_text("".join(map(_line, self.receipts.values())), encoding="utf-8")
-            fresh.replace(self._file)
+        with replacing(self._file) as file:
+            file.writelines(_line(receipt).encode() for receipt in self.receipts.values())
 
     def add(self, receipt: Receipt) -> None:
         """Take down one more file."""

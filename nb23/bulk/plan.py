@@ -34,7 +34,6 @@ REREAD = 3
 
 _LISTING = "2/photo/list"
 _ORDER = ("month", "created", "day")
-_OURS = b"nb23.bulk"
 _IDS = pa.schema([("photo_id", pa.int64()), ("month", pa.string()),
                   ("joined", pa.date32()), ("moved", pa.bool_())])  # fmt: skip
 
@@ -189,11 +188,9 @@ class Plan:
     def save(self, out: Path) -> None:
         """Write the plan into a folder."""
         told = {"version": folder.VERSION, "columns": _columns(self.tables), **self._header}
-        table = self.ids.replace_schema_metadata({_OURS: json.dumps(told)})
-        part = out / f".{folder.PLAN}{folder.PART}"
-        with folder.writing(out / folder.PLAN):
-            pq.write_table(table, part)
-            part.replace(out / folder.PLAN)
+        table = self.ids.replace_schema_metadata({folder.OURS: json.dumps(told)})
+        with folder.replacing(out / folder.PLAN) as file:
+            pq.write_table(table, file)
 
 
 def load(out: Path) -> Plan:
@@ -205,7 +202,7 @@ def load(out: Path) -> Plan:
     """
     try:
         ids = pq.ParquetFile(out / folder.PLAN).read()
-        told = json.loads(ids.schema.metadata[_OURS])
+        told = json.loads(ids.schema.metadata[folder.OURS])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         raise NotADataset(
             f"{out} holds no pull. Make one with: nb23 pull SITE --out {out}"
@@ -246,7 +243,7 @@ def plan(
         >>> plan.listing["listed"], plan.listing["complete"]
         (520, True)
     """
-    now = datetime.now(UTC)
+    now, names = datetime.now(UTC), named(tables)
     last = day(until) or now.date() - timedelta(days=1)
     begin, count = _first(site.client)
     first = day(since) or (begin.date() if begin else last)
@@ -258,7 +255,7 @@ def plan(
     facts |= counted | {"complete": not facts["gaps"] and facts["listed"] >= least}
     ids = _table(found, first, moved=False)
     stamp = f"{now:%Y-%m-%dT%H:%M:%S}"
-    return Plan(site.client.endpoints.domain, named(tables), first, last, stamp, ids, facts)
+    return Plan(site.client.endpoints.domain, names, first, last, stamp, ids, facts)
 
 
 def update(site: Site, old: Plan, until: date | str | None = None) -> Plan:
@@ -355,14 +352,18 @@ def _month(name: str) -> tuple[date, date]:
 
 
 def day(value: date | str | None) -> date | None:
-    """A day, also as a text such as "2026-06-30".
+    """A day, also as a text such as "2026-06-30", or of a moment.
 
     Raises:
-        BadParameter: If the text is no day.
+        BadParameter: If it is no day.
     """
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
         raise BadParameter(f"A day is written like 2026-06-30, and not {value!r}.") from None
 
 

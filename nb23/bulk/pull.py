@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nb23.api.ahead import CONNECTIONS, stopped_by_hand
+from nb23.api.errors import BadParameter
 from nb23.api.rate import Pace, pace_of
 from nb23.bulk import folder
 from nb23.bulk.errors import NoAccount, OtherDataset
@@ -89,6 +90,7 @@ def pull(
         How many rows and files were written, and whether all is there.
 
     Raises:
+        BadParameter: If an argument is none that there is; the sentence says what it can be.
         NotADataset: If the folder holds other files.
         OtherDataset: If it holds another pull.
         CannotWrite: If a file cannot be written.
@@ -103,9 +105,10 @@ def pull(
         >>> nb23.bulk.pull(site, "two-days").files
         0
     """
-    place, limit = Path(out), rate or pace_of(site.client.endpoints.domain).limit
-    written = rows = 0
-    with folder.locked(place), _paced(site.client.pace, limit):
+    _check(engine, connections)
+    usual = pace_of(site.client.endpoints.domain).limit
+    place, limit, written, rows = Path(out), usual if rate is None else rate, 0, 0
+    with _paced(site.client.pace, limit), folder.locked(place):
         frozen = _planned(site, place, tables, since, until)
         manifest = Manifest(place)
         manifest.reconcile()
@@ -114,16 +117,25 @@ def pull(
             for unit in frozen.units()
             if not frozen.done(unit, manifest.receipts.get(frozen.path_of(unit)))
         ]
-        engine_ = _threads(site, place, frozen, connections)
-        if engine != "threads":
-            engine_ = _cluster(site, place, frozen, connections, engine, limit)
-        with _bar(len(todo)) as bar, closing(_done(engine_, todo)) as receipts:
+        workers = (
+            _threads(site, place, frozen, connections)
+            if engine == "threads"
+            else _cluster(site, place, frozen, connections, engine, limit)
+        )
+        with _bar(len(todo)) as bar, closing(_done(workers, todo)) as receipts:
             for receipt in receipts:
                 manifest.add(receipt)
                 written, rows = written + 1, rows + receipt["rows"]
                 bar.set_postfix_str(f"{rows:,} rows", refresh=False)
                 bar.update()
     return Pulled(place, written, rows, len(todo) - written)
+
+
+def _check(engine: Any, connections: int) -> None:
+    if isinstance(engine, str) and engine != "threads":
+        raise BadParameter(f'engine is "threads" or a Dask client, and not {engine!r}.')
+    if connections < 1:
+        raise BadParameter(f"connections is 1 or more, and not {connections}.")
 
 
 def _planned(site: Site, out: Path, tables: Any, since: Any, until: Any) -> Plan:
@@ -141,7 +153,7 @@ def _planned(site: Site, out: Path, tables: Any, since: Any, until: Any) -> Plan
         if value and value != held and not (name == "until" and value <= held):
             raise OtherDataset(
                 f"{out} was planned with {name}={_told(held)}, and not {_told(value)}. "
-                'Name another folder, or bring this one up to date with since="last".'
+                'Name another folder; since="last" brings this one up to date.'
             )
     if last:
         old = update(site, old, until)

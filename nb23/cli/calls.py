@@ -85,7 +85,7 @@ def frame(
     profile: ProfileOption = None,
     allow: AllowOption = "read",
     extra: Extra = None,
-    limit: Annotated[int | None, typer.Option(help="How many records at most.")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="How many records at most.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="NAME,...", help="In this order.")] = None,
     table: Annotated[str, typer.Option(help="A further table, such as renditions.")] = "",
     out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .json file.")] = None,
@@ -95,8 +95,9 @@ def frame(
 
     if out is not None and out.suffix not in OUT:
         raise typer.BadParameter(f"{out}: give a name that ends in {', '.join(OUT)}.")
+    _check_folder(out)
     params = parameters(method, words or (), extra or ())
-    params |= {"columns": columns.split(",") if columns else None, "table": table, "limit": limit}
+    params |= {"columns": _names(columns), "table": table, "limit": limit}
     rows = open_site(site, profile, allow=allow).frame(method, **params)
     if out is None:
         print(rows.to_string(max_rows=20, max_colwidth=40))
@@ -179,6 +180,7 @@ def verify(
 
     Nothing is changed: each method is called that only reads and that level read allows.
     """
+    _check_folder(keep)
     found = open_site(site, profile).verify(rate=pace)
     if keep is not None:
         keep.write_text(json.dumps(found.kept(), indent=1) + "\n", encoding="utf-8")
@@ -204,7 +206,7 @@ def pull(
 
     Exit status 1 if files are left: run it again, and it goes on.
     """
-    opened, names = open_site(site, profile), tables.split(",") if tables else None
+    opened, names = open_site(site, profile), _names(tables)
     if plan:
         print(nb23.bulk.plan(opened, names, since, until))
         return
@@ -212,6 +214,16 @@ def pull(
     done = nb23.bulk.pull(opened, out, tables=names, rate=rate, connections=connections, **days)
     print(done)
     raise SystemExit(0 if done.complete else 1)
+
+
+def _names(words: str | None) -> list[str] | None:
+    return [name.strip() for name in words.split(",")] if words else None
+
+
+def _check_folder(file: Path | None) -> None:
+    """Refuse a file that could not be written, before the site is asked for what goes into it."""
+    if file is not None and not file.parent.is_dir():
+        raise typer.BadParameter(f"{file}: there is no folder {file.parent}. Make it first.")
 
 
 def _method(site: Any, path: str) -> Any:

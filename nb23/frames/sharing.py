@@ -63,8 +63,7 @@ def share(frames: Mapping[str, pd.DataFrame], folder: str | Path) -> dict[str, l
     """
     left_out = {}
     for name, frame in frames.items():
-        kept = _open(frame)
-        left_out[name] = [str(column) for column in frame if column not in kept]
+        kept, left_out[name] = _open(frame)
         file = Path(folder) / f"{name}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
         kept.to_parquet(file, schema=arrow_schema(kept))
@@ -105,9 +104,15 @@ def _declared(frame: pd.DataFrame) -> dict[str, Column]:
     return {column.name: column for column in found}
 
 
-def _open(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without what opens something or names somebody."""
-    known, names = _declared(frame), [str(name) for name in frame]
+def _open(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without what opens something or names somebody, and which columns that is."""
+    known, told = _declared(frame), frame.attrs
+    # An index is a column too; one that only repeats a column is let go.
+    index = [name for name in frame.index.names if name is not None]
+    frame = frame.reset_index([name for name in index if name in frame], drop=True)
+    index = [name for name in index if name not in frame]
+    frame = frame.reset_index(index)
+    names = [str(name) for name in frame]
     why = {name: known[name].on_request if name in known else withheld(name) for name in names}
     hidden = [name for name in names if why[name] in (TOKEN, PERSONAL)]
     tokens = frame["token"] if "token" in frame else [None] * len(frame)
@@ -119,7 +124,10 @@ def _open(frame: pd.DataFrame) -> pd.DataFrame:
         if not plain and kind in (pa.string(), pa.large_string()):
             shown = masked(pa.array(kept[name], kind), tokens)
             kept[name] = pd.array(shown.to_pylist(), dtype=kept[name].dtype)
-    if made := frame.attrs.get("nb23"):
-        told = {name: each for name, each in made["unexpected"].items() if name not in hidden}
-        kept.attrs["nb23"] = made | {"unexpected": told}
-    return kept
+    if back := [name for name in index if name in kept]:
+        kept = kept.set_index(back)
+    kept.attrs = {**told}
+    if made := told.get("nb23"):
+        open_ = {name: each for name, each in made["unexpected"].items() if name not in hidden}
+        kept.attrs["nb23"] = made | {"unexpected": open_}
+    return kept, hidden

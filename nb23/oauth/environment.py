@@ -19,6 +19,7 @@ VARIABLES = (
     "NB23_ACCESS_TOKEN",
     "NB23_ACCESS_TOKEN_SECRET",
 )
+_NO_SITE = "The environment lacks NB23_SITE. Set it too."
 
 
 def records() -> list[dict[str, str]]:
@@ -34,11 +35,11 @@ def records() -> list[dict[str, str]]:
     if len(missing) == len(VARIABLES):
         return []
     named = os.environ.get("NB23_SITE", "")
-    if missing or not named:
-        lacking = ", ".join(missing or ["NB23_SITE"])
-        raise MissingCredentials(
-            f"The environment lacks {lacking} (or {lacking}_FILE). Set it too."
-        )
+    if missing:
+        lacking = ", ".join(f"{name} (or {name}_FILE)" for name in missing)
+        raise MissingCredentials(f"The environment lacks {lacking}. Set what is missing too.")
+    if not named:
+        raise MissingCredentials(_NO_SITE)
     kept = {name.removeprefix("NB23_").lower(): value for name, value in values.items()}
     return [{"site": normalise_domain(named), "profile": profile(), **kept, "user_id": ""}]
 
@@ -56,7 +57,7 @@ def login() -> LoginToken | None:
     """
     token, named = variable("NB23_LOGIN_TOKEN"), os.environ.get("NB23_SITE")
     if token and not named:
-        raise MissingCredentials("The environment lacks NB23_SITE. Set it too.")
+        raise MissingCredentials(_NO_SITE)
     return LoginToken(named, token) if token and named else None
 
 

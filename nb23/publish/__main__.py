@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from nb23.publish import build_pages, find
+from nb23.publish import build_pages, refuse
 from nb23.publish.build import STYLES
 from nb23.publish.errors import NotebookFailed, SecretFound
 from nb23.publish.page import Page
@@ -35,9 +35,7 @@ def publish(
         pages = build_pages(notebooks, Path(made), cache=cache, timeout=timeout, secrets=_own)
         Path(made, "notebook.css").write_bytes(STYLES.read_bytes())
         Path(made, "index.md").write_text(_index(pages), encoding="utf-8")
-        if found := find([Path(made)], (), shapes=True):
-            places = "\n".join(f"  {each}" for each in found)
-            raise SecretFound(f"Nothing was written, because these look like secrets:\n{places}\n")
+        refuse([Path(made)], (), shapes=True)
         copytree(made, out, dirs_exist_ok=True)
     print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {out}. No secret found.")
 

@@ -178,12 +178,13 @@ def _line(content: bytes, at: int) -> int:
     return content.count(b"\n", 0, at) + 1
 
 
-def refuse(paths: Iterable[Path], secrets: Iterable[str]) -> None:
+def refuse(paths: Iterable[Path], secrets: Iterable[str], *, shapes: bool = False) -> None:
     """Do nothing when no secret is found; else say where each one is.
 
     Args:
         paths: Files and folders to search.
         secrets: The values that must not be there.
+        shapes: Whether to refuse, too, what looks like a secret.
 
     Raises:
         SecretFound: A file holds one of the secrets.
@@ -191,7 +192,7 @@ def refuse(paths: Iterable[Path], secrets: Iterable[str]) -> None:
     Example:
         >>> refuse([], ["a secret"])
     """
-    if findings := find(paths, secrets):
+    if findings := find(paths, secrets, shapes=shapes):
         places = "\n".join(f"  {finding}" for finding in findings)
         raise SecretFound(f"Nothing was published, because secrets were found:\n{places}\n")
 

@@ -74,7 +74,9 @@ def audience_places(frames: Frames) -> Finding:
         facts[f"{kind}_name"] = name
         cases += [kind] if _surely_first(plays.tolist()) else ["none"] * (kind == "country")
     facts["list"] = ", ".join(facts[f"{kind}_name"] for kind in tables)
-    return Finding(cases, pd.concat(tables.values(), ignore_index=True), estimates, facts)
+    return Finding(
+        cases or ["alike"], pd.concat(tables.values(), ignore_index=True), estimates, facts
+    )
 
 
 def _table(counted: pd.DataFrame, kind: str) -> pd.DataFrame:

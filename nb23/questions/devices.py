@@ -63,7 +63,7 @@ def devices(frames: Frames) -> Finding:
     if min(facts["phone_plays"], facts["other_plays"]) < ENOUGH:
         return Finding(["few"], pd.DataFrame(), {}, facts)
     on_phones, on_others = _watched(rows[phone]), _watched(rows[~phone])
-    ratio = difference(on_phones.map(math.log), on_others.map(math.log)).map(math.exp)
+    ratio = difference(_log(on_phones), _log(on_others)).map(math.exp)
     plays = int(rows["plays"].sum())
     estimates = {"phones": wilson(facts["phone_plays"], plays), "ratio": ratio}
     each = [_watched(rows.loc[[place]], among=len(rows)) for place in rows.index]
@@ -77,6 +77,11 @@ def devices(frames: Frames) -> Finding:
 
 def _phones(rows: pd.DataFrame) -> "Flags":
     return rows["device"].str.contains(PHONE, case=False).fillna(False).astype(bool)
+
+
+def _log(found: Estimate) -> Estimate:
+    """The logarithm; where nothing at all is watched, that of half a play."""
+    return found.map(lambda part: math.log(max(part, 0.5 / found.n)))
 
 
 def _watched(rows: pd.DataFrame, *, among: int = 1) -> Estimate:

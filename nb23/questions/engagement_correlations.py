@@ -86,7 +86,7 @@ def engagement_correlations(frames: Frames) -> Finding:
     watched = videos["engagement"].astype(float)
     found = regression(steps.to_numpy(), watched, among=steps.shape[1])
     estimates = dict(zip(steps.columns.tolist(), found, strict=True))
-    order = sorted(estimates, key=lambda name: -_surely(estimates[name]))
+    order = sorted(estimates, key=lambda name: -estimates[name].strength)
     told = [name for name in order if estimates[name].clear_of(0)] or order[:1]
     first = estimates[told[0]]
     facts |= {
@@ -112,11 +112,6 @@ def _compared(plays: pd.DataFrame, videos: pd.DataFrame) -> tuple[pd.DataFrame, 
     steps = pd.DataFrame(columns).astype("Float64").dropna(axis="columns", how="all").dropna()
     steps = steps.astype(float)
     return kept.loc[steps.index], steps.loc[:, steps.nunique() > 1]
-
-
-def _surely(found: Estimate) -> float:
-    """How many half widths of its interval an estimate is away from nothing."""
-    return abs(found.value) / max(found.high - found.value, 1e-12)
 
 
 def _told(name: str, found: Estimate) -> str:

@@ -46,6 +46,11 @@ class Estimate(NamedTuple):
         """
         return self.low > other or self.high < other
 
+    @property
+    def strength(self) -> float:
+        """How far the value is from 0, in half widths of the interval; above 1 it is clear of 0."""
+        return abs(self.value) / max(self.high - self.value, 1e-12)
+
     def map(self, change: Callable[[float], float]) -> "Estimate":
         """The same through a function that rises or falls all the way, such as `math.exp`.
 

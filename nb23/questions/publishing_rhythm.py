@@ -78,7 +78,8 @@ def publishing_rhythm(frames: Frames) -> Finding:
 
 def _weeks(days: pd.DataFrame) -> Numbers:
     """The plays of each whole week, from Monday; the last day of all may not be over."""
-    plays = days.set_index("date")["plays"].astype(float).iloc[:-1]
+    days = days.astype({"date": "datetime64[us]", "plays": float})  # of any Arrow types
+    plays = days.set_index("date")["plays"].iloc[:-1]
     plays = plays[plays.cumsum() > 0]
     plays = plays[plays.index >= plays.index.min() + pd.offsets.Week(0, weekday=0)]
     whole: Numbers = plays.to_numpy()[: len(plays) // 7 * 7].reshape(-1, 7)

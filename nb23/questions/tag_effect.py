@@ -61,7 +61,7 @@ def tag_effect(frames: Frames, *, tag: str = "") -> Finding:
     logs = np.log(times_usual(videos["plays"], videos["publish_time"]))
     found = regression(tagged.to_numpy(), logs, among=1 if tag else tagged.shape[1])
     lifts = dict(zip(tagged.columns.tolist(), found, strict=True))
-    order = sorted(lifts, key=lambda name: (name != tag, -_surely(lifts[name])))
+    order = sorted(lifts, key=lambda name: (name != tag, -lifts[name].strength))
     surely = [name for name in order if lifts[name].clear_of(0)]
     facts |= {
         "which": f"“{order[0]}”",
@@ -88,11 +88,6 @@ def _tagged(tags: pd.DataFrame, numbers: "pd.Index[int]", tag: str) -> pd.DataFr
     tags = tags[tags["tag"].isin(names)]
     has = pd.crosstab(tags["photo_id"], tags["tag"]).reindex(index=numbers, fill_value=0)
     return has.reindex(columns=names).astype(float)
-
-
-def _surely(lift: Estimate) -> float:
-    """How many half widths of its interval a logarithm is away from nothing."""
-    return abs(lift.value) / max(lift.high - lift.value, 1e-12)
 
 
 def _table(

@@ -30,6 +30,9 @@ _running: dict[str, "Server"] = {}
 class Server:
     """One sandbox served from a thread of this process."""
 
+    registered = False
+    """Whether it is the practice site of the machine, or of the page."""
+
     def __init__(self, host: str, port: int, options: dict[str, Any]) -> None:
         if host != HOST:
             raise SandboxError(
@@ -79,6 +82,7 @@ class Server:
 
     def register(self) -> None:
         """Make this the practice site of the machine."""
+        self.registered = True
         provider = self.sandbox.provider
         token = provider.standing_token(provider.consumer_named("Notebook").key)
         runtime.note(self.url, self.sandbox.control_key, token.token, token.secret)
@@ -92,7 +96,6 @@ class Inside(Server):
 
         self.sandbox, self._hosts = open_inside(port, options)
         self.url = f"http://{self.sandbox.domain}"
-        self.registered = False
         _running[self.url] = self
 
     def register(self) -> None:
@@ -147,7 +150,7 @@ def registered() -> Box | None:
         >>> box = nb23.sandbox.registered()  # None when nobody started one
     """
     if IN_BROWSER:
-        return next((one.box() for one in _running.values() if vars(one)["registered"]), None)
+        return next((one.box() for one in _running.values() if one.registered), None)
     found = runtime.read()
     if not found:
         return None

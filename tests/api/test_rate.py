@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from nb23.api.client import Client
+from nb23.api.errors import BadParameter
 from nb23.api.rate import BURST, Pace, pace_of
 
 
@@ -122,3 +123,11 @@ def test_a_client_sets_the_rate_for_all_clients_of_its_site():
     Client("videos.example.com", rate=5)
     Client("videos.example.com")
     assert pace_of("videos.example.com").limit == 5
+
+
+@pytest.mark.parametrize("limit", [0, -1, math.nan])
+def test_a_pace_that_would_stand_still_or_know_no_limit_is_refused(limit):
+    pace = Pace(20)
+    with pytest.raises(BadParameter, match="above 0"):
+        pace.limit = limit
+    assert pace.limit == 20

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import nb23
-from nb23.bulk import DaskMissing, NotADataset, pull, read
+from nb23.api.errors import BadParameter
+from nb23.bulk import DaskMissing, NotADataset, folder, pull, read
 from nb23.bulk.tables import known
 from nb23.questions.asking import load, table
 
@@ -74,6 +75,17 @@ def test_what_is_no_pull_cannot_be_read_and_an_unknown_table_is_a_key_error(two_
     with pytest.raises(KeyError):
         read(two_months[0])["vidoes"]
     assert "all months: videos, plays" in repr(read(two_months[0]))
+
+
+@pytest.mark.parametrize("month", ["2026-6", "2031-01", "June"])
+def test_a_month_that_was_not_pulled_is_refused(two_months, month):
+    with pytest.raises(BadParameter, match=f"no month '{month}'. A month is written like"):
+        read(two_months[0], month=month)
+
+
+def test_to_look_for_a_table_reads_none_of_its_files(two_months, monkeypatch):
+    monkeypatch.setattr(folder, "content", None)
+    assert "plays" in read(two_months[0], month="2026-06")
 
 
 def test_without_dask_a_month_can_be_read_and_the_rest_is_a_sentence(two_months, monkeypatch):

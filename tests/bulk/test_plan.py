@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 import nb23
 from nb23.api.errors import BadParameter
 from nb23.bulk import NotADataset, OtherDataset, plan
-from nb23.bulk.plan import BLOCK, load, months, window
+from nb23.bulk.plan import BLOCK, day, load, months, window
 from tests.bulk.conftest import TEN_DAYS
 
 
@@ -101,10 +102,22 @@ def test_without_days_it_reaches_from_the_first_video_to_yesterday(small_site):
     ({"tables": "vidoes"}, "There is no table 'vidoes'. A pull has: videos, plays"),
     ({"since": "2026-07-01", "until": "2026-06-30"}, "before they begin"),
     ({"since": "June"}, "A day is written like 2026-06-30"),
+    ({"since": 20260629}, "A day is written like 2026-06-30"),
 ])  # fmt: skip
 def test_what_cannot_be_planned_is_refused(small_site, wrong, words):
     with pytest.raises(BadParameter, match=words):
         plan(small_site, **wrong)
+
+
+def test_a_table_that_there_is_not_is_refused_before_anything_is_listed(small, small_site):
+    small.reset()
+    with pytest.raises(BadParameter, match="There is no table"):
+        plan(small_site, "vidoes")
+    assert small.requests == []
+
+
+def test_a_day_can_be_that_of_a_moment():
+    assert day(pd.Timestamp("2026-06-29 12:00")) == day(date(2026, 6, 29)) == date(2026, 6, 29)
 
 
 def test_a_folder_without_a_plan_or_with_one_of_another_version_is_refused(small_site, tmp_path):

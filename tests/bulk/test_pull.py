@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 import nb23
+from nb23.api.errors import BadParameter
 from nb23.api.rate import pace_of
 from nb23.bulk import (
     FolderBusy,
@@ -159,6 +160,20 @@ def test_a_folder_of_other_days_or_tables_is_refused_and_stays(small_site, tmp_p
     with pytest.raises(OtherDataset, match='since="last"'):
         pull(small_site, out, **wrong)
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize(("wrong", "words"), [
+    ({"engine": "dask"}, 'engine is "threads" or a Dask client'),
+    ({"connections": 0}, "connections is 1 or more"),
+    ({"rate": 0}, "A rate is a number of calls a second above 0"),
+    ({"rate": -1}, "A rate is a number of calls a second above 0"),
+])  # fmt: skip
+def test_what_cannot_be_done_is_refused_before_there_is_a_folder(
+    small_site, tmp_path, wrong, words
+):
+    with pytest.raises(BadParameter, match=words):
+        pull(small_site, tmp_path / "out", **wrong)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_of_another_site_is_refused(small_site, site, tmp_path):

@@ -75,6 +75,27 @@ def test_a_table_of_ones_own_is_shared_without_what_its_names_give_away(tmp_path
     assert own.columns.tolist() == ["views", "email", "link"]
 
 
+def test_no_person_and_no_token_is_handed_on_in_an_index(tmp_path):
+    user = {"user_id": 7, "username": "anna", "email": "anna@example.com"}
+    people = frames.frame("user/list", [user], personal=True)
+    links = frames.frame("photo/list", [VIDEO], columns=["photo_id", "one", "token", "title"])
+    given = {
+        "by_mail": people.set_index("email"),
+        "by_both": people.set_index(["user_id", "email"]),
+        "twice": people.set_index("email", drop=False),
+        "by_link": links.set_index("one"),
+    }
+    left_out, loaded = shared(tmp_path, **given)
+    assert all("email" in left_out[name] for name in ("by_mail", "by_both", "twice"))
+    assert loaded["by_both"].index.tolist() == [7]
+    assert loaded["by_link"].index.tolist() == [f"/video/{MASK}"]
+    assert loaded["by_link"].attrs["nb23"]["method"] == "photo/list"
+    for file in tmp_path.iterdir():
+        assert b"anna@" not in file.read_bytes()
+        assert SECRET.encode() not in file.read_bytes()
+    assert given["by_mail"].index.tolist() == ["anna@example.com"]
+
+
 def test_a_folder_without_files_is_no_share(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"no \.parquet file"):
         frames.load(tmp_path / "nothing")

@@ -76,3 +76,12 @@ def test_a_first_place_is_named_if_it_is_surely_first(plays, said):
 
 def test_without_plays_there_is_no_place():
     assert audience_places(small(0)).text == "No play of this time has a place."
+
+
+def test_a_site_without_countries_may_have_no_place_that_stands_out():
+    frames = small(12, 9)
+    frames["domains"] = frames["countries"].rename(columns={"country": "domain"})
+    frames["countries"] = frames["countries"].head(0)
+    answer = audience_places(frames)
+    assert answer.text.startswith("No place stands out: the first ones are C0, and")
+    assert answer.plot().get_title("left") == answer.title

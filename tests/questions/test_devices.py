@@ -60,3 +60,11 @@ def test_few_plays_are_said_to_be_few(plays):
     answer = devices(watched((phone, 0.9), (other, 0.1)))
     assert answer.text.endswith("too few to compare.")
     assert answer.estimates == {}
+
+
+def test_devices_on_which_nothing_is_watched_can_be_compared():
+    answer = devices(watched((5000, 0.0), (5000, 0.4)))
+    assert answer.estimates["ratio"].high < 0.01
+    assert answer.estimates["phones"].value == 0.5
+    alike = devices(watched((5000, 0.0), (5000, 0.0)))
+    assert alike.title == "Phones and others: no difference that this sample could show"

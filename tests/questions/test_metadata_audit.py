@@ -50,7 +50,7 @@ def test_each_flaw_of_the_practice_site_is_counted(planted):
     }
     assert found.drop("without captions").to_dict() == {k: v for k, v in true.items() if v}
     flawed = answer.frame["photo_id"].nunique()
-    assert answer.text.startswith(f"{flawed} videos of {len(made)} have something to mend: ")
+    assert answer.text.startswith(f"There is something to mend in {flawed} of {len(made)} videos: ")
     assert answer.estimates["flawed"].value == flawed / len(made)
 
 
@@ -109,6 +109,12 @@ def test_videos_of_one_title_name_each_other_and_the_most_viewed_come_first(plan
     frame = metadata_audit(catalogue(planted["videos"], *same)).frame
     assert frame["photo_id"].tolist() == [1, 0]
     assert frame["detail"].tolist() == ["the same as 0", "the same as 1"]
+
+
+@pytest.mark.parametrize(("others", "title"), [((), "1 of 1 video"), (({},), "1 of 2 videos")])
+def test_one_video_to_mend_is_counted_as_one(planted, others, title):
+    answer = metadata_audit(catalogue(planted["videos"], {"content_text": ""}, *others))
+    assert answer.title == f"There is something to mend in {title}"
 
 
 def test_an_empty_site_has_nothing_to_look_at(planted):

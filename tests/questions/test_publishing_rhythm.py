@@ -54,3 +54,9 @@ def test_the_table_is_a_week_of_hours(planted):
 def test_a_fortnight_is_too_short(planted):
     frames = {**planted, "plays_by_day": planted["plays_by_day"].tail(14)}
     assert "too few" in publishing_rhythm(frames).text
+
+
+def test_without_days_of_any_type_there_is_no_rhythm(planted):
+    days = planted["plays_by_day"].head(0)
+    for empty in (days, days.convert_dtypes(dtype_backend="pyarrow")):
+        assert "too few" in publishing_rhythm({**planted, "plays_by_day": empty}).text
