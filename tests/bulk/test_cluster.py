@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
