@@ -17,17 +17,23 @@ strict: true
 theme: {{name: material, font: false}}
 validation: {{links: {{anchors: warn}}}}
 plugins: [search]
-hooks: [{ROOT}/docs/hooks/output.py]
+markdown_extensions:
+  - pymdownx.snippets: {{base_path: [!relative $config_dir/samples], check_paths: true}}
+hooks: [{ROOT}/docs/hooks/samples.py, {ROOT}/docs/hooks/output.py]
 """
 ADDRESS = "http://127.0.0.1:8000/"
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A site of two pages that link to each other."""
+    """A site of two pages, one of which links to the other, and that one shows a program."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Home\n\n[To part](other.md#part)\n")
-    (tmp_path / "docs" / "other.md").write_text("# Other\n\n## Part\n\nAbout verifiers.\n")
+    (tmp_path / "docs" / "other.md").write_text(
+        '# Other\n\n## Part\n\nAbout verifiers.\n\n```python\n--8<-- "one.py"\n```\n'
+    )
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "one.py").write_text("first = 1\n")
     (tmp_path / "mkdocs.yml").write_text(SETTINGS)
     return tmp_path
 
@@ -77,6 +83,15 @@ def test_an_edit_renders_its_own_page_and_leaves_the_other_as_it_was(site, serve
     assert rendered == ["# Home"]
     assert "To the part" in (site / "site" / "index.html").read_text()
     assert (site / "site" / "other" / "index.html").read_text() == before
+
+
+def test_an_edit_of_a_program_renders_the_page_that_shows_it(site, serve, rendered):
+    serve()
+    rendered.clear()
+    (site / "samples" / "one.py").write_text("second = 2\n")
+    serve()
+    assert rendered == ["# Other"]
+    assert "second" in (site / "site" / "other" / "index.html").read_text()
 
 
 def test_the_search_still_knows_the_pages_that_were_left(site, serve):

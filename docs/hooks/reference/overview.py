@@ -25,10 +25,10 @@ def methods_page() -> str:
         "version 2, each on a page of its own. `nb23.methods()` gives the same in Python, and "
         "`site.api.photo.list?` or `site.api2.photo.list?` shows one in a notebook. Programs read "
         "[catalogue.json](../catalogue.json), or [openapi.json](../openapi.json) for version 1.",
-        "A *level* is the permission level that a call needs; the "
-        "[glossary](../explanation/glossary.md#permission-level) explains it. Where the versions "
-        "differ, that of version 1 stands first. *Paged* methods bring their records page by page, "
-        "and a [*frame*](frames.md) gives them as a DataFrame with declared columns.",
+        "A *level* is the [permission level](../index.md#permission-level) that a call needs. "
+        "Where the versions differ, that of version 1 stands first. *Paged* methods bring their "
+        "records page by page, and a [*frame*](frames.md) gives them as a DataFrame with declared "
+        "columns.",
         "Each page says how far its description is to be trusted: *documented*, *seen in a "
         "client* that reads it, *known by name only*, or *verified* at a real site on a day, by "
         "[`nb23 verify`](../howto/verify.md).",
