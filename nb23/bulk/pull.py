@@ -223,10 +223,13 @@ def _done(engine: _Engine, todo: Iterable[Unit]) -> Generator[Receipt]:
                 done, flying = wait(flying, timeout=0.2, return_when=FIRST_COMPLETED)
                 for each in done:
                     yield each.result()
-    finally:
-        engine.halt()
+    except KeyboardInterrupt:
         for each in flying:
             each.cancel()
+        raise
+    finally:
+        # What runs is waited for: a worker that is let go would write on in the folder.
+        engine.halt()
         engine.executor.shutdown()
 
 
