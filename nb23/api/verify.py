@@ -16,7 +16,6 @@ from nb23.api.client import Client
 from nb23.api.compare import Told, in_fields, in_refusal, in_reply, shape
 from nb23.api.errors import ApiError, BadReply, FeatureNotAvailable, NotFound, TokenRequired
 from nb23.api.method import Level, Method
-from nb23.api.rate import pace_of
 from nb23.api.response import Record, Reply
 from nb23.oauth.credentials import LoginToken
 from nb23.oauth.endpoints import is_loopback
@@ -131,7 +130,7 @@ def verify(client: Client, *, rate: float | None = None) -> Verification:
     from tqdm.auto import tqdm
 
     if rate is not None:
-        pace_of(client.endpoints.domain).limit = rate
+        client.pace.limit = rate
     run = _Run(client)
     reading = [row for row in methods() if not row.writes]
     reading.sort(key=lambda row: (bool(_asked_about(row)), not row.paged))

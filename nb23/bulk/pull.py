@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nb23.api.ahead import CONNECTIONS, stopped_by_hand
 from nb23.api.errors import BadParameter
-from nb23.api.rate import Pace, pace_of
+from nb23.api.rate import Pace
 from nb23.bulk import folder
 from nb23.bulk.errors import NoAccount, OtherDataset
 from nb23.bulk.folder import Manifest, Receipt
@@ -106,9 +106,9 @@ def pull(
         0
     """
     _check(engine, connections)
-    usual = pace_of(site.client.endpoints.domain).limit
-    place, limit, written, rows = Path(out), usual if rate is None else rate, 0, 0
-    with _paced(site.client.pace, limit), folder.locked(place):
+    place, pace, written, rows = Path(out), site.client.pace, 0, 0
+    limit = pace.limit if rate is None else rate
+    with _paced(pace, limit), folder.locked(place):
         frozen = _planned(site, place, tables, since, until)
         manifest = Manifest(place)
         manifest.reconcile()
@@ -223,10 +223,13 @@ def _done(engine: _Engine, todo: Iterable[Unit]) -> Generator[Receipt]:
                 done, flying = wait(flying, timeout=0.2, return_when=FIRST_COMPLETED)
                 for each in done:
                     yield each.result()
-    finally:
-        engine.halt()
+    except KeyboardInterrupt:
         for each in flying:
             each.cancel()
+        raise
+    finally:
+        # What runs is waited for: a worker that is let go would write on in the folder.
+        engine.halt()
         engine.executor.shutdown()
 
 

@@ -66,6 +66,9 @@ class Table:
         Args:
             client: Who asks.
             **params: Parameters of the call.
+
+        Warns:
+            IncompleteListing: At the end, if the site counted more than it gave.
         """
         schema = frames.schema(self.path, table=self.table)
         params = {**self.params, **params}
@@ -76,10 +79,11 @@ class Table:
         fields = schema.fields(self.columns)
         if schema.version == 2 and fields:
             params["fields"] = ",".join(fields)
-        batches = client.listing(self.path, connections=1, **params).batches(fields)
+        listing = client.listing(self.path, connections=1, **params)
         make = partial(frames.from_batches, self.path, table=self.table, columns=[*self.columns])
-        for batch in batches:
+        for batch in listing.batches(fields):
             yield make([batch], given=params, domain=domain)
+        listing.conclude()
 
 
 @cache

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 import nb23
-from nb23.api.errors import BadParameter
+from nb23.api.errors import BadParameter, IncompleteListing
 from nb23.api.rate import pace_of
 from nb23.bulk import (
     FolderBusy,
@@ -24,6 +24,7 @@ from nb23.bulk import (
     pull,
     read,
 )
+from nb23.bulk.tables import known
 from nb23.oauth.errors import SiteUnavailable, TokenRevoked
 from tests.bulk.conftest import TEN_DAYS, VIDEOS, contents, in_order, nothing_half_done, truth
 
@@ -130,6 +131,12 @@ def test_a_site_that_stays_away_ends_the_pull_and_the_next_one_goes_on(small, sm
     pd.testing.assert_frame_equal(
         published(read(tmp_path / "out", month="2026-06")["plays"]), truth(VIDEOS, *JUNE)
     )
+
+
+def test_a_table_that_lost_rows_while_it_was_read_says_so(small, small_site):
+    small.faults.order("deleted", value=3, after=1, path="/api/2/photo/list")
+    with pytest.warns(IncompleteListing, match="vanished while reading"):
+        assert sum(map(len, known()["videos"].read(small_site.client))) == VIDEOS + 10 - 3
 
 
 def test_a_revoked_token_stops_everything_at_once_and_nothing_is_lost(small, tmp_path):
