@@ -81,7 +81,8 @@ def question(painter: Painter) -> Callable[[Find[P]], Ask[P]]:
         given = [first, *list(declared.parameters.values())[1:]]
         shown = declared.replace(parameters=given, return_annotation="Answer")
         ask.__signature__ = shown  # type: ignore[attr-defined]
-        ask.__doc__ = f"{getdoc(find)}\n\n{_help(name)}"
+        told = str(getdoc(find)).replace(" frames: A site;", " source: A site;")
+        ask.__doc__ = f"{told}\n\n{_help(name)}"
         return ask
 
     return asked
