@@ -43,7 +43,7 @@ notebooks: $(VENV)/dev.done  ## Run every notebook from a fresh kernel
 	@$(PYTEST) tests/notebooks
 
 docs: $(VENV)/dev.done  ## Build the site into site/, strict and fresh
-	@NB23_DOCS_FRESH=1 $(BIN)/mkdocs build --strict
+	@NO_MKDOCS_2_WARNING=1 NB23_DOCS_FRESH=1 $(BIN)/mkdocs build --strict
 
 docs-check: docs  ## Every gate of the docs, on every page
 	@$(BIN)/python tests/browser/chromium.py
@@ -51,10 +51,10 @@ docs-check: docs  ## Every gate of the docs, on every page
 	@NB23_TEST_SIZE=full $(PYTEST) tests/docs
 
 docs-offline: $(VENV)/dev.done  ## Build the site into site-offline/, which opens without a server
-	@NB23_DOCS_LITE=0 $(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
+	@NO_MKDOCS_2_WARNING=1 NB23_DOCS_LITE=0 $(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml
 
 serve: $(VENV)/dev.done  ## Serve the site while you write
-	@NB23_DOCS_LITE=0 $(BIN)/mkdocs serve --livereload
+	@NO_MKDOCS_2_WARNING=1 NB23_DOCS_LITE=0 $(BIN)/mkdocs serve --livereload
 
 bench: $(VENV)/dev.done  ## Print what is fast and what is not
 	@$(BIN)/python tests/bench.py

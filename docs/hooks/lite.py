@@ -89,22 +89,27 @@ ELSEWHERE = re.compile(r"\[([^]]+)\]\(([^):]+\.(?:ipynb|md)[^)]*)\)")
 """A link to a file beside the lesson, which may not be here."""
 
 
-def on_post_build(config: MkDocsConfig) -> None:
-    """Put the browser's part into the finished site."""
-    root = Path(config.config_file_path).parent
-    if offered(config):
-        build(root, Path(config.site_dir) / "lite", cache=root / ".cache" / "lite")
-    elif config.extra.get("lite") and not shutil.which("npm"):
+def on_config(config: MkDocsConfig) -> None:
+    """Settle whether this build has lessons, before notebooks run in an environment of their own."""
+    wanted = config.extra.get("lite") and os.environ.get("NB23_DOCS_LITE") != "0"
+    config.extra["lite"] = bool(wanted and shutil.which("npm"))
+    if wanted and not offered(config):
         LOG.info(
             "No lessons in the browser: npm, which brings Python's core, is not on PATH. Install "
             "Node.js to have them."
         )
 
 
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the browser's part into the finished site."""
+    if offered(config):
+        root = Path(config.config_file_path).parent
+        build(root, Path(config.site_dir) / "lite", cache=root / ".cache" / "lite")
+
+
 def offered(config: MkDocsConfig) -> bool:
     """Whether this build has lessons for the browser: `extra.lite`, and not NB23_DOCS_LITE=0."""
-    wanted = config.extra.get("lite") and os.environ.get("NB23_DOCS_LITE") != "0"
-    return bool(wanted and shutil.which("npm"))
+    return bool(config.extra.get("lite"))
 
 
 def runs(path: Path) -> bool:

@@ -70,13 +70,16 @@ def small_site(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         (tmp_path / "notebooks").mkdir()
         notebook = new_notebook(cells=[new_code_cell(cell)])
         nbformat.write(notebook, tmp_path / "notebooks" / "01_only.ipynb")
+        hooks = ", ".join(
+            f"{ROOT}/docs/hooks/{name}.py" for name in ("navigation", "lite", "pages")
+        )
         settings = (
             f"INHERIT: {ROOT}/mkdocs.yml\n"
-            f"hooks: [{ROOT}/docs/hooks/navigation.py, {ROOT}/docs/hooks/pages.py]\n"
+            f"hooks: [{hooks}]\n"
             "watch: []\nextra_css: []\nextra_javascript: []\n"
             "nav:\n  - index.md\n  - Learn: learn/*.md\n"
         )
         (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
-        return mkdocs(tmp_path)
+        return mkdocs(tmp_path, NB23_DOCS_LITE="0")
 
     return build

@@ -196,6 +196,13 @@ def test_a_build_leaves_the_accounts_of_its_user_alone(small_site):
     assert small_site(cell=cell).returncode == 0
 
 
+def test_a_build_without_lessons_for_the_browser_offers_none(small_site, tmp_path):
+    assert small_site().returncode == 0
+    html = (tmp_path / "site" / "learn" / "01_only" / "index.html").read_text(encoding="utf-8")
+    assert "Try it in the browser" not in html
+    assert "built without that part" in html
+
+
 def test_every_test_that_a_page_names_exists():
     named = {
         (page.name, path)
