@@ -90,7 +90,7 @@ ELSEWHERE = re.compile(r"\[([^]]+)\]\(([^):]+\.(?:ipynb|md)[^)]*)\)")
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Settle whether this build has lessons, before notebooks run in an environment of their own."""
+    """Settle whether this build has lessons, before notebooks get an environment of their own."""
     wanted = config.extra.get("lite") and os.environ.get("NB23_DOCS_LITE") != "0"
     config.extra["lite"] = bool(wanted and shutil.which("npm"))
     if wanted and not offered(config):

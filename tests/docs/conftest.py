@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
 FULL = os.environ.get("NB23_TEST_SIZE") == "full"
@@ -68,7 +68,7 @@ def small_site(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
         (tmp_path / "docs").mkdir()
         (tmp_path / "docs" / "index.md").write_text(page, encoding="utf-8")
         (tmp_path / "notebooks").mkdir()
-        notebook = new_notebook(cells=[new_code_cell(cell)])
+        notebook = new_notebook(cells=[new_markdown_cell("# Only"), new_code_cell(cell)])
         nbformat.write(notebook, tmp_path / "notebooks" / "01_only.ipynb")
         hooks = ", ".join(
             f"{ROOT}/docs/hooks/{name}.py" for name in ("navigation", "lite", "pages")

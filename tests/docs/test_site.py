@@ -179,7 +179,7 @@ def test_a_link_to_a_page_or_heading_that_is_not_there_fails_the_build(small_sit
 def test_a_raising_notebook_fails_the_build_and_names_file_and_cell(small_site):
     done = small_site(cell="raise RuntimeError('on purpose')")
     assert done.returncode != 0
-    assert re.search(r"01_only\.ipynb, cell 1: RuntimeError: on purpose", done.stderr)
+    assert re.search(r"01_only\.ipynb, cell 2: RuntimeError: on purpose", done.stderr)
     assert "Traceback" not in done.stderr
 
 
