@@ -20,6 +20,7 @@ from nb23.sandbox.state import current
 
 blueprint = Blueprint("site_pages", __name__)
 PROGRAM_PATHS = ("/api/", "/oauth/", "/control/")
+VIDEO = "select photo_id, slug, title, content, length from videos where published is not null"
 STYLE = Path(__file__).parent / "pages" / "style.css"
 
 
@@ -91,7 +92,20 @@ def front() -> Response:
     """The front page: what this site is."""
     videos = current().database.count("select count(*) from videos where published is not null")
     albums = current().database.rows("select title, content from albums where not hidden")
-    return page("front.html", videos=videos, albums=albums, domain=current().domain)
+    newest = current().database.rows(f"{VIDEO} order by published desc limit 10")
+    return page("front.html", videos=videos, albums=albums, newest=newest, domain=current().domain)
+
+
+@blueprint.get("/video/<int:number>")
+@blueprint.get("/video/<int:number>/<path:slug>")
+def video(number: int, slug: str = "") -> AnyResponse:
+    """What is said of a published video; there is no film behind it."""
+    found = current().database.row(f"{VIDEO} and photo_id = ?", (number,))
+    if not found:
+        return error_page(
+            404, "There is no such video", "It may be a draft, which only the API shows."
+        )
+    return page("video.html", video=found, domain=current().domain)
 
 
 @blueprint.get("/style.css")

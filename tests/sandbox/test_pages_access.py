@@ -38,6 +38,10 @@ def held(page):
 
 
 def test_from_the_log_in_to_the_keys_and_the_consent_everything_is_usable(page, held, box):
+    page.goto(box.url)
+    held("")
+    page.get_by_role("listitem").first.get_by_role("link").click()
+    held("")
     page.goto(f"{box.url}/applications")
     held("Log in")
     page.get_by_label("User name").fill(box.user)

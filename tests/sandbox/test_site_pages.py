@@ -1,3 +1,4 @@
+import html
 import re
 from html.parser import HTMLParser
 
@@ -50,6 +51,20 @@ def test_the_log_in_page_tells_the_practice_user_and_password(box: Box) -> None:
     page = requests.get(f"{box.url}/login", timeout=10).text
     assert f"<code>{box.user}</code>" in page
     assert f"<code>{box.password}</code>" in page
+
+
+def test_the_address_of_a_video_leads_to_its_page_and_a_draft_has_none(box: Box) -> None:
+    site = nb23.connect(box)
+    shown = site.call("photo/list", size=1).records[0]
+    page = requests.get(f"{box.url}{shown['one']}", timeout=10)
+    assert page.status_code == 200
+    assert f"<h1>{shown['title']}</h1>" in html.unescape(page.text)
+    newest = re.findall(r'href="(/video/[^"]+)"', requests.get(box.url, timeout=10).text)
+    assert len(newest) == 10
+    assert requests.get(f"{box.url}{newest[0]}", timeout=10).status_code == 200
+    every = site.call("photo/list", size=500, include_unpublished_p=True).records
+    hidden = next(record for record in every if str(record["published_p"]) == "0")
+    assert requests.get(f"{box.url}{hidden['one']}", timeout=10).status_code == 404
 
 
 def test_a_wrong_password_keeps_the_name_and_says_so(box: Box, browser: requests.Session) -> None:
