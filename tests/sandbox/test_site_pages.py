@@ -62,7 +62,7 @@ def test_the_address_of_a_video_leads_to_its_page_and_a_draft_has_none(box: Box)
     newest = re.findall(r'href="(/video/[^"]+)"', requests.get(box.url, timeout=10).text)
     assert len(newest) == 10
     assert requests.get(f"{box.url}{newest[0]}", timeout=10).status_code == 200
-    every = site.call("photo/list", size=500, include_unpublished_p=True).records
+    every = site.api.photo.list.iter_records(include_unpublished_p=True)
     hidden = next(record for record in every if str(record["published_p"]) == "0")
     assert requests.get(f"{box.url}{hidden['one']}", timeout=10).status_code == 404
 
