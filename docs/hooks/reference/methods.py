@@ -92,14 +92,12 @@ def _lead(row: Method) -> str:
         if row.needs > Level.ANONYMOUS
         else "nothing is needed: it asks without a signature."
     )
+    clip = " `clip.mp4` is a file of yours." if any(map(_is_file, row.parameters)) else ""
     return (
-        (
-            "Each program but curl's reads the four values of an application with a token from the "
-            "environment: `NB23_CONSUMER_KEY`, `NB23_CONSUMER_SECRET`, `NB23_ACCESS_TOKEN` and "
-            f"`NB23_ACCESS_TOKEN_SECRET`. [The samples]({samples}) get them by a sign-in. For curl, "
-        )
-        + curl
-        + (" `clip.mp4` is a file of yours." if any(map(_is_file, row.parameters)) else "")
+        "Each program but curl's reads the four values of an application with a token from the "
+        "environment: `NB23_CONSUMER_KEY`, `NB23_CONSUMER_SECRET`, `NB23_ACCESS_TOKEN` and "
+        f"`NB23_ACCESS_TOKEN_SECRET`. [The samples]({samples}) get them by a sign-in. "
+        f"For curl, {curl}{clip}"
     )
 
 
