@@ -30,7 +30,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def serving(videos: int = 40) -> Iterator[dict[str, Any]]:
-    """`nb23 sandbox --json` in another terminal, and what it printed."""
+    """`nb23 sandbox --json` in another terminal, and what it printed, also as the line itself."""
     process = subprocess.Popen(
         [NB23, "sandbox", "--json", "--port", "0", "--videos", str(videos)],
         stdout=subprocess.PIPE,
@@ -38,7 +38,8 @@ def serving(videos: int = 40) -> Iterator[dict[str, Any]]:
     )
     assert process.stdout
     try:
-        yield json.loads(process.stdout.readline()) | {"process": process}
+        line = process.stdout.readline()
+        yield json.loads(line) | {"process": process, "line": line}
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.terminal import in_terminal
+from tests.terminal import box_of, in_terminal, serving
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "docs" / "samples"
@@ -231,6 +231,19 @@ def test_the_commands_of_its_page_run(sample):
     assert len(told) == 2
     for line in told:
         assert answer(sample.shell(line))["status"] == "ok"
+
+
+def test_the_page_takes_the_keys_of_the_practice_site_to_a_sample(clients, tmp_path):
+    part = PAGE.read_text("utf-8").split("## Try them on the practice site")[1]
+    served, taken = re.findall(r"```bash\n(.*?)```", part, re.DOTALL)
+    assert "nb23 sandbox --json > practice.json" in served
+    script = f"{taken}exec bash {SAMPLES}/curl/authenticate.sh"
+    with serving() as practice:
+        (tmp_path / "practice.json").write_text(practice["line"], encoding="utf-8")
+        approve = box_of(practice).approve
+        ended = clients.run([clients.interpreter("curl"), "-c", script], tmp_path, approve, {})
+    assert (ended.status, ended.complaint) == (0, "")
+    assert f"`{practice['login_user']}` with the password `{practice['login_password']}`" in part
 
 
 def test_every_file_of_the_samples_is_shown_on_a_page_from_itself():

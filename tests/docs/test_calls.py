@@ -63,22 +63,22 @@ def run(text: str, form: str, box: "nb23.sandbox.Box", folder: Path) -> str:
     if language == "node":
         (folder / "node_modules").symlink_to(FOUND["NODE_FOLDER"] / "node_modules")
     done = subprocess.run(
-        [FOUND["command"](language), f"call{ending}"], cwd=folder, env=variables(box, folder),
+        [FOUND["command"](language), f"call{ending}"], cwd=folder, env=variables(box, folder, form),
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
 
 
-def variables(box: "nb23.sandbox.Box", folder: Path) -> dict[str, str]:
-    """The four values, in the environment and in the file that the sample for curl keeps."""
+def variables(box: "nb23.sandbox.Box", folder: Path, form: str) -> dict[str, str]:
+    """The four values: for curl in the file that its sample keeps, for the others as variables."""
     names = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
     four = dict(zip((f"NB23_{name}" for name in names), box.privileged, strict=True))
     given = {"NB23_SITE": box.domain, **four}
     kept = folder / "credentials"
     kept.write_text("".join(f"{name}={value}\n" for name, value in given.items()))
-    return given | {"PATH": FOUND["PATH"], "HOME": str(folder), "CREDENTIALS": str(kept),
-                    "PYTHONPATH": str(ROOT)}  # fmt: skip
+    told = {"CREDENTIALS": str(kept)} if form == "curl" else given
+    return told | {"PATH": FOUND["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
 
 
 @pytest.mark.parametrize("name", PROOF)

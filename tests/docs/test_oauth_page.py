@@ -60,6 +60,11 @@ def test_the_requests_of_the_worked_example_carry_the_printed_signatures(told):
         assert told[f"{title}: the answer"].startswith("HTTP/1.1 200 OK\n")
 
 
+def test_the_secret_that_a_reader_recomputes_with_is_told_before_the_first_step():
+    steps = PAGE.split("## Using OAuth step-by-step")[1].split("### Step 1")[0]
+    assert f"`{nb23.oauth.WORKED_EXAMPLE[1].consumer_secret}` <!-- pragma: allowlist" in steps
+
+
 def anchors(path):
     """The anchors of a page, as the site's own settings make them."""
     html = markdown.markdown(path.read_text("utf-8"), extensions=["toc", "attr_list"])

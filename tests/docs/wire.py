@@ -33,7 +33,7 @@ REQUEST_TOKEN = EXCHANGE.oauth_params["oauth_token"]
 VERIFIER = EXCHANGE.oauth_params["oauth_verifier"]
 ACCESS_TOKEN = CALL.oauth_params["oauth_token"]
 OTHER_DOMAIN = "other.example.com"
-ANNA = 1001
+ANNA, PRINTED_USER = 1001, 455432
 SHOWN = ("Date", "Content-Type", "Location", "WWW-Authenticate")
 YEARS = 2 * 365 * 86_400
 
@@ -108,6 +108,7 @@ def shown(answer: str) -> str:
     if "domain" in values:
         body = body.replace(values["oauth_token"], ACCESS_TOKEN)
         body = body.replace(values["oauth_token_secret"], CALL.token_secret)
+        body = body.replace(f"user_id={ANNA}", f"user_id={PRINTED_USER}")
     elif "oauth_token" in values:
         body = body.replace(values["oauth_token"], REQUEST_TOKEN)
         body = body.replace(values["oauth_token_secret"], EXCHANGE.token_secret)
@@ -234,9 +235,9 @@ def exchanges() -> dict[str, str]:
         elsewhere(here)
         uploaded(here)
         later(here)
-    made = CALL.explain()
-    here.said["The base string of step 4"] = f"{made.base_string}\n"
-    here.said["The signature of step 4"] = f"{made.signature}\n"
+    for step, published in nb23.oauth.WORKED_EXAMPLE.items():
+        here.said[f"The base string of step {step}"] = f"{published.explain().base_string}\n"
+    here.said["The signature of step 4"] = f"{CALL.explain().signature}\n"
     return here.said
 
 

@@ -86,12 +86,19 @@ def standing(row: Method, seen: dict[str, Any]) -> str:
 
 def _lead(row: Method) -> str:
     samples = link(row, "../howto/samples.md")
+    curl = (
+        "stand in their folder `docs/samples/curl` and run `authenticate.sh` once: `command.sh` "
+        "beside it signs with what that has kept."
+        if row.needs > Level.ANONYMOUS
+        else "nothing is needed: it asks without a signature."
+    )
+    clip = " `clip.mp4` is a file of yours." if any(map(_is_file, row.parameters)) else ""
     return (
-        "Each program reads the four values of an application with a token from the environment: "
-        "`NB23_CONSUMER_KEY`, `NB23_CONSUMER_SECRET`, `NB23_ACCESS_TOKEN` and "
-        f"`NB23_ACCESS_TOKEN_SECRET`. [The samples]({samples}) get them by a sign-in, and bring "
-        "`command.sh`, which signs for curl."
-    ) + (" `clip.mp4` is a file of yours." if any(map(_is_file, row.parameters)) else "")
+        "Each program but curl's reads the four values of an application with a token from the "
+        "environment: `NB23_CONSUMER_KEY`, `NB23_CONSUMER_SECRET`, `NB23_ACCESS_TOKEN` and "
+        f"`NB23_ACCESS_TOKEN_SECRET`. [The samples]({samples}) get them by a sign-in. "
+        f"For curl, {curl}{clip}"
+    )
 
 
 def _is_file(each: nb23.api.Parameter) -> bool:
