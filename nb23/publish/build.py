@@ -13,7 +13,7 @@ from shutil import copyfile, rmtree
 from nb23.publish.errors import SecretFound
 from nb23.publish.page import Page, make_page
 from nb23.publish.run import Executed, execute
-from nb23.publish.secrets import refuse
+from nb23.publish.secrets import find_in_cells, refuse, refuse_found
 
 STYLES = Path(__file__).with_name("template") / "notebook.css"
 """How tables, figures and printed text of a page look, light and dark."""
@@ -40,6 +40,7 @@ def build_pages(
     places: Sequence[Mapping[str, str]] = ({},),
     cache: Path | None = None,
     secrets: Callable[[], Iterable[str]] = tuple,
+    shapes: bool = False,
     above: Callable[[Path], str] = lambda path: "",
 ) -> list[Page]:
     """Run every notebook of a folder and write its page, figures and a copy to download.
@@ -53,6 +54,7 @@ def build_pages(
         cache: A folder that keeps executed notebooks, or None to run them all.
         secrets: Gives the values that no page may hold. It is asked when all have run, because
             running one issues secrets.
+        shapes: Whether to refuse, too, what looks like a secret.
         above: Gives the Markdown that stands below the title of a notebook's page.
 
     Returns:
@@ -66,15 +68,15 @@ def build_pages(
         >>> build_pages(Path("nowhere"), Path("pages"))
         []
     """
-    files = notebooks(notebooks_dir)
+    run: list[Executed] = []
     try:
-        run = list(_executed(files, places, timeout, cache))
+        run.extend(_executed(notebooks(notebooks_dir), places, timeout, cache))
         pages = [_page(each, run, at, above) for at, each in enumerate(run)]
         for made in pages:
             _write(made, out_dir)
             copyfile(notebooks_dir / f"{made.name}.ipynb", out_dir / f"{made.name}.ipynb")
     finally:
-        _refuse(out_dir, cache, secrets())
+        _refuse(run, out_dir, cache, set(secrets()), shapes)
     return pages
 
 
@@ -115,9 +117,18 @@ def _write(made: Page, out_dir: Path) -> None:
         target.write_bytes(content)
 
 
-def _refuse(out_dir: Path, cache: Path | None, secrets: Iterable[str]) -> None:
+def _refuse(
+    run: list[Executed], out_dir: Path, cache: Path | None, secrets: set[str], shapes: bool
+) -> None:
+    """Search the cells, which can be named, and then the files made of them."""
     try:
-        refuse([place for place in (out_dir, cache) if place and place.exists()], secrets)
+        refuse_found(
+            finding
+            for each in run
+            for finding in find_in_cells(each.path, each.notebook, secrets, shapes=shapes)
+        )
+        made = [place for place in (out_dir, cache) if place and place.exists()]
+        refuse(made, secrets, shapes=shapes)
     except SecretFound:
         if cache:
             rmtree(cache)  # a later build would not know this run's secrets

@@ -44,10 +44,13 @@ def test_anybodys_notebooks_become_a_site_with_the_sample_settings(write: Write,
 def test_a_secret_of_the_environment_on_a_page_is_refused_and_nothing_is_written(
     write: Write, tmp_path: Path
 ):
-    write("01_leaks", "# Leaks", "import os\nprint(os.environ['MY_API_TOKEN'])")
+    show = "print(os.environ['MY_API_TOKEN'])"
+    write("01_leaks", "# Leaks", f"import os\n{show}", show)
     done = publish(tmp_path, MY_API_TOKEN=PLANTED)
     assert done.returncode == 1
-    assert "01_leaks.md, line" in done.stderr
+    place = "notebooks/01_leaks.ipynb, cell 2, its output"
+    assert done.stderr.count("a known secret") == 1, "one line, though page and notebook hold it"
+    assert f"  {place}; cell 3, its output: " in done.stderr
     assert PLANTED not in done.stderr
     assert not (tmp_path / "pages").exists()
 
@@ -56,6 +59,7 @@ def test_what_looks_like_a_secret_is_refused_too(write: Write, tmp_path: Path):
     write("01_leaks", "# Leaks", "print('consumer_' + 'secret = ' + 'a1' * 20)")
     done = publish(tmp_path)
     assert done.returncode == 1
+    assert "01_leaks.ipynb, cell 2, its output: " in done.stderr
     assert "a secret by its name" in done.stderr
     assert not (tmp_path / "pages").exists()
 
