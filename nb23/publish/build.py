@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from shutil import copyfile, rmtree
+from shutil import rmtree
+
+import nbformat
 
 from nb23.publish.errors import SecretFound
 from nb23.publish.page import Page, make_page
 from nb23.publish.run import Executed, execute
-from nb23.publish.secrets import find_in_cells, refuse, refuse_found
+from nb23.publish.secrets import find_in_cells, refuse, refuse_found, scrub
 
 STYLES = Path(__file__).with_name("template") / "notebook.css"
 """How tables, figures and printed text of a page look, light and dark."""
@@ -62,7 +64,7 @@ def build_pages(
 
     Raises:
         NotebookFailed: A cell raised an error.
-        SecretFound: A page or an executed notebook holds a secret.
+        SecretFound: A page or an executed notebook holds a secret, or what a password field held.
 
     Example:
         >>> build_pages(Path("nowhere"), Path("pages"))
@@ -74,7 +76,7 @@ def build_pages(
         pages = [_page(each, run, at, above) for at, each in enumerate(run)]
         for made in pages:
             _write(made, out_dir)
-            copyfile(notebooks_dir / f"{made.name}.ipynb", out_dir / f"{made.name}.ipynb")
+            _copy(notebooks_dir / f"{made.name}.ipynb", out_dir)
     finally:
         _refuse(run, out_dir, cache, set(secrets()), shapes)
     return pages
@@ -115,6 +117,15 @@ def _write(made: Page, out_dir: Path) -> None:
         target = out_dir / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def _copy(path: Path, out_dir: Path) -> None:
+    """A notebook to download: what an earlier run left in it, typed passwords too, stays here."""
+    notebook = scrub(nbformat.read(path, as_version=4))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, out_dir / path.name)
 
 
 def _refuse(
