@@ -19,13 +19,21 @@ _LOOKS = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _HEAD = re.compile(r"^( *`{3,}) *\{ \.(\w+)[^{}\n]*\}")
+_DATA = (
+    "As data: [catalogue.json](catalogue.json) has every method of the API, and "
+    "[openapi.json](openapi.json) version 1 as OpenAPI 3.1."
+)
 _texts: dict[str, str] = {}
 _order: list[Any] = []
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the catalogue, and version 1 as OpenAPI."""
-    made = {"catalogue.json": catalogue.catalogue_json(), "openapi.json": openapi.openapi_json()}
+    """Add the catalogue, version 1 as OpenAPI, and a place that pages can link for the index."""
+    made = {
+        "catalogue.json": catalogue.catalogue_json(),
+        "openapi.json": openapi.openapi_json(),
+        "llms.txt": "",
+    }
     for name, text in made.items():
         files.append(File.generated(config, name, content=text))
     return files
@@ -52,7 +60,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     for name, text in _texts.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, encoding="utf-8")
-    head = f"# {config.site_name}\n\n> {config.site_description}.\n"
+    head = f"# {config.site_name}\n\n> {config.site_description}.\n\n{_DATA}\n"
     (site / "llms.txt").write_text("\n".join([head, *_lines(_order, 2)]) + "\n", encoding="utf-8")
 
 

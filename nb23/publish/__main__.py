@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from nb23.publish import build_pages, refuse
+from nb23.publish import build_pages
 from nb23.publish.build import STYLES
 from nb23.publish.errors import NotebookFailed, SecretFound
 from nb23.publish.page import Page
@@ -32,10 +32,11 @@ def publish(
 ) -> None:
     """Run every notebook of a folder, and write a page of each, once no secret is in any."""
     with TemporaryDirectory(prefix="nb23-publish-") as made:
-        pages = build_pages(notebooks, Path(made), cache=cache, timeout=timeout, secrets=_own)
+        pages = build_pages(
+            notebooks, Path(made), cache=cache, timeout=timeout, secrets=_own, shapes=True
+        )
         Path(made, "notebook.css").write_bytes(STYLES.read_bytes())
         Path(made, "index.md").write_text(_index(pages), encoding="utf-8")
-        refuse([Path(made)], (), shapes=True)
         copytree(made, out, dirs_exist_ok=True)
     print(f"{len(pages)} page{'s' * (len(pages) != 1)} in {out}. No secret found.")
 

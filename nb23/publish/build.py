@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from shutil import copyfile, rmtree
+from shutil import rmtree
+
+import nbformat
 
 from nb23.publish.errors import SecretFound
 from nb23.publish.page import Page, make_page
 from nb23.publish.run import Executed, execute
-from nb23.publish.secrets import refuse
+from nb23.publish.secrets import find_in_cells, refuse, refuse_found, scrub
 
 STYLES = Path(__file__).with_name("template") / "notebook.css"
 """How tables, figures and printed text of a page look, light and dark."""
@@ -40,6 +42,7 @@ def build_pages(
     places: Sequence[Mapping[str, str]] = ({},),
     cache: Path | None = None,
     secrets: Callable[[], Iterable[str]] = tuple,
+    shapes: bool = False,
     above: Callable[[Path], str] = lambda path: "",
 ) -> list[Page]:
     """Run every notebook of a folder and write its page, figures and a copy to download.
@@ -53,6 +56,7 @@ def build_pages(
         cache: A folder that keeps executed notebooks, or None to run them all.
         secrets: Gives the values that no page may hold. It is asked when all have run, because
             running one issues secrets.
+        shapes: Whether to refuse, too, what looks like a secret.
         above: Gives the Markdown that stands below the title of a notebook's page.
 
     Returns:
@@ -60,21 +64,21 @@ def build_pages(
 
     Raises:
         NotebookFailed: A cell raised an error.
-        SecretFound: A page or an executed notebook holds a secret.
+        SecretFound: A page or an executed notebook holds a secret, or what a password field held.
 
     Example:
         >>> build_pages(Path("nowhere"), Path("pages"))
         []
     """
-    files = notebooks(notebooks_dir)
+    run: list[Executed] = []
     try:
-        run = list(_executed(files, places, timeout, cache))
+        run.extend(_executed(notebooks(notebooks_dir), places, timeout, cache))
         pages = [_page(each, run, at, above) for at, each in enumerate(run)]
         for made in pages:
             _write(made, out_dir)
-            copyfile(notebooks_dir / f"{made.name}.ipynb", out_dir / f"{made.name}.ipynb")
+            _copy(notebooks_dir / f"{made.name}.ipynb", out_dir)
     finally:
-        _refuse(out_dir, cache, secrets())
+        _refuse(run, out_dir, cache, set(secrets()), shapes)
     return pages
 
 
@@ -115,9 +119,27 @@ def _write(made: Page, out_dir: Path) -> None:
         target.write_bytes(content)
 
 
-def _refuse(out_dir: Path, cache: Path | None, secrets: Iterable[str]) -> None:
+def _copy(path: Path, out_dir: Path) -> None:
+    """A notebook to download: what an earlier run left in it, typed passwords too, stays here."""
+    notebook = scrub(nbformat.read(path, as_version=4))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, out_dir / path.name)
+
+
+def _refuse(
+    run: list[Executed], out_dir: Path, cache: Path | None, secrets: set[str], shapes: bool
+) -> None:
+    """Search the cells, which can be named, and then the files made of them."""
     try:
-        refuse([place for place in (out_dir, cache) if place and place.exists()], secrets)
+        refuse_found(
+            finding
+            for each in run
+            for finding in find_in_cells(each.path, each.notebook, secrets, shapes=shapes)
+        )
+        made = [place for place in (out_dir, cache) if place and place.exists()]
+        refuse(made, secrets, shapes=shapes)
     except SecretFound:
         if cache:
             rmtree(cache)  # a later build would not know this run's secrets

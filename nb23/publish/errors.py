@@ -21,7 +21,7 @@ class NotebookFailed(Nb23Error):
 class SecretFound(Nb23Error):
     """A file that was about to be published holds a secret.
 
-    What to do: open the named file, see which notebook or page wrote the value, and show something
+    What to do: open the named notebook at the named cell, or the named file, and show something
     else there; `repr` of every nb23 object is masked already. Then build again.
     Not raised for the consumer key, which names an application and is no secret.
     """

@@ -25,7 +25,9 @@ _HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
 _TITLE = re.compile(r"^# .+$", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+).*?^\1", re.MULTILINE | re.DOTALL)
 _WARNING = re.compile(r"^\S*\.py:\d+: (\w+: .*)(?:\n  .*)?$", re.MULTILINE)
-_DRAWN = re.compile(r'<img alt="([^"]*)" width="(\d+)" src="data:image/png;base64,([^"]+)">')
+_DRAWN = re.compile(
+    r'<img alt="([^"]*)" width="(\d+)" height="(\d+)" src="data:image/png;base64,([^"]+)">'
+)
 _TABLE = re.compile(r"(<div>\s*)?(<style scoped>.*?</style>\s*)?<table", re.DOTALL)
 _PRIORITY = [
     "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain"
@@ -166,11 +168,12 @@ def pictures(html: str, resources: dict[str, Any]) -> str:
     """
 
     def apart(found: re.Match[str]) -> str:
-        described, width, data = found.groups()
+        described, width, height, data = found.groups()
         path = f"{resources['output_files_dir']}/picture_{len(resources['outputs'])}.png"
         resources["outputs"][path] = b64decode(data)
         described = re.sub(r"[\[\]]", " ", described)
-        return f"\n![{described}]({path}){{ .nb23-figure loading=lazy width={width} }}\n\n"
+        size = f"width={width} height={height}"
+        return f"\n![{described}]({path}){{ .nb23-figure loading=lazy {size} }}\n\n"
 
     return _DRAWN.sub(apart, html)
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from importlib.metadata import requires, version
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -27,10 +28,11 @@ from packaging.requirements import Requirement
 from traitlets import default
 
 from nb23.publish.errors import NotebookFailed
-from nb23.publish.secrets import scrub
+from nb23.publish.secrets import find_in_cells, refuse_found, scrub
 
 _PACKAGE = Path(__file__).parents[1]
 _RUNNERS = ("ipykernel", "nbclient")
+_SHORTEST = 4  # letters of what a password field holds; fewer would be found in any text
 # Whatever draws into files or windows here, a notebook's figures are its outputs.
 _SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _KERNEL_ARGUMENTS = (
@@ -77,6 +79,7 @@ def execute(
 
     Raises:
         NotebookFailed: A cell without the tag `raises-exception` raised, or did not end in time.
+        SecretFound: A cell shows what a password field held.
 
     Example:
         >>> execute("notebooks/20_first_look.ipynb").seconds < 30  # doctest: +SKIP
@@ -88,8 +91,9 @@ def execute(
     if kept and kept.exists():
         return _restore(path, notebook, kept)
     start = perf_counter()
-    _run(path, notebook, timeout, env or {})
+    typed = _run(path, notebook, timeout, env or {})
     executed = Executed(path, scrub(notebook), perf_counter() - start, cached=False)
+    refuse_found(find_in_cells(path, notebook, typed))
     if kept:
         _keep(executed, kept)
     return executed
@@ -143,9 +147,27 @@ class _ThisPython(AsyncKernelManager):
         return KernelSpecManager(kernel_dirs=[])
 
 
-def _run(path: Path, notebook: NotebookNode, timeout: float, env: Mapping[str, str]) -> None:
+class _Client(NotebookClient):
+    """Notes what password fields held, for the state of widgets is not kept."""
+
+    def __init__(self, notebook: NotebookNode, **options: Any) -> None:
+        super().__init__(notebook, **options)
+        self._fields = set[str]()
+        self.typed = set[str]()
+
+    def handle_comm_msg(self, outs: list[Any], msg: dict[str, Any], cell_index: int) -> None:
+        field, state = msg["content"]["comm_id"], msg["content"]["data"].get("state", {})
+        if state.get("_model_name") == "PasswordModel":
+            self._fields.add(field)
+        if field in self._fields and len(state.get("value", "")) >= _SHORTEST:
+            self.typed.add(state["value"])
+        super().handle_comm_msg(outs, msg, cell_index)
+
+
+def _run(path: Path, notebook: NotebookNode, timeout: float, env: Mapping[str, str]) -> set[str]:
+    """Run the cells, and return what password fields held."""
     started: list[int] = []
-    client = NotebookClient(
+    client = _Client(
         notebook,
         timeout=timeout,
         kernel_name="python3",
@@ -163,6 +185,7 @@ def _run(path: Path, notebook: NotebookNode, timeout: float, env: Mapping[str, s
         except (CellControlSignal, DeadKernelError) as error:
             reason = _reason(notebook.cells[started[-1]], error)
             raise NotebookFailed(f"{path}, cell {started[-1] + 1}: {reason}") from None
+    return client.typed
 
 
 def _reason(cell: NotebookNode, error: Exception) -> str:

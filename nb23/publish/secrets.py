@@ -5,7 +5,7 @@ which secrets exist: the caller names them. What looks like one it knows by its 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -69,6 +69,9 @@ PUBLISHED = frozenset((
 ))  # fmt: skip
 
 
+KNOWN = "a known secret"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One secret in one file.
@@ -78,15 +81,17 @@ class Finding:
         line: The line of its first occurrence, counted from 1.
         masked: The secret with all but its last characters masked.
         kind: What it is: a known secret, or what looks like one.
+        cells: Of a notebook that was run, the cells instead: `cell 2, its output`.
     """
 
     path: Path
     line: int
     masked: str
-    kind: str = "a known secret"
+    kind: str = KNOWN
+    cells: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}, line {self.line}: {self.masked} ({self.kind})"
+        return f"{self.path}, {self.cells or f'line {self.line}'}: {self.masked} ({self.kind})"
 
 
 def scrub(notebook: "NotebookNode") -> "NotebookNode":
@@ -146,23 +151,70 @@ def find(paths: Iterable[Path], secrets: Iterable[str], *, shapes: bool = False)
         >>> find([], ["a secret"])
         []
     """
-    wanted = [(secret, _pattern(secret)) for secret in sorted(set(secrets)) if secret]
-    found = []
-    for file in _files(paths):
-        content = file.read_bytes()
-        found += [
-            Finding(file, _line(content, hit.start()), mask(secret, keep=4))
-            for secret, pattern in wanted
-            if (hit := pattern.search(content))
-        ]
-        if shapes and b"\0" not in content[:8192]:  # a picture has no words beside a secret
-            found += _shaped(file, content, found)
-    return found
+    wanted = _wanted(secrets)
+    return [
+        Finding(file, line, masked, kind)
+        for file in _files(paths)
+        for line, masked, kind in _search(file.read_bytes(), wanted, shapes)
+    ]
 
 
-def _shaped(file: Path, content: bytes, known: list[Finding]) -> list[Finding]:
-    seen = {(finding.line, finding.masked) for finding in known if finding.path == file}
-    found = []
+def find_in_cells(
+    path: Path, notebook: "NotebookNode", secrets: Iterable[str], *, shapes: bool = False
+) -> list[Finding]:
+    """Search the cells of an executed notebook for secrets.
+
+    Args:
+        path: The notebook's file, for the findings to name.
+        notebook: Its cells with their outputs.
+        secrets: The values that must not be there.
+        shapes: Whether to find, too, what looks like a secret.
+
+    Returns:
+        One finding for each secret, which names all its cells; empty when all is well.
+
+    Example:
+        >>> from nbformat.v4 import new_markdown_cell, new_notebook
+        >>> notebook = new_notebook(cells=[new_markdown_cell("It is hunter23.")])
+        >>> print(*find_in_cells(Path("a.ipynb"), notebook, ["hunter23"]))
+        a.ipynb, cell 1, its text: •••••• (a known secret)
+    """
+    wanted, places = _wanted(secrets), dict[tuple[str, str], list[str]]()
+    for at, cell in enumerate(notebook.cells, 1):
+        for part, held in (("its text", cell.source), ("its output", cell.get("outputs"))):
+            content = "\n".join(_texts(held)).encode()
+            for _, masked, kind in _search(content, wanted, shapes):
+                places.setdefault((masked, kind), []).append(f"cell {at}, {part}")
+    return [Finding(path, 1, *secret, "; ".join(cells)) for secret, cells in places.items()]
+
+
+def _texts(held: object) -> Iterator[str]:
+    """All texts in a part of a notebook."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, Mapping):
+        yield from _texts(list(held.values()))
+    elif isinstance(held, list):
+        for each in held:
+            yield from _texts(each)
+
+
+def _wanted(secrets: Iterable[str]) -> list[tuple[str, re.Pattern[bytes]]]:
+    return [(mask(secret, keep=4), _pattern(secret)) for secret in sorted(set(secrets)) if secret]
+
+
+def _search(
+    content: bytes, wanted: list[tuple[str, re.Pattern[bytes]]], shapes: bool
+) -> Iterator[tuple[int, str, str]]:
+    """The line, the mask and the kind of each secret, the known ones first."""
+    hits = [(hit.start(), masked) for masked, pattern in wanted if (hit := pattern.search(content))]
+    known = [(_line(content, start), masked) for start, masked in hits]
+    yield from ((*name, KNOWN) for name in known)
+    if shapes and b"\0" not in content[:8192]:  # a picture has no words beside a secret
+        yield from _shaped(content, set(known))
+
+
+def _shaped(content: bytes, seen: set[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
     for kind, shape in SHAPES:
         for hit in re.finditer(shape, content):
             start, value = hit.start("value"), hit["value"]
@@ -170,8 +222,7 @@ def _shaped(file: Path, content: bytes, known: list[Finding]) -> list[Finding]:
             name = (_line(content, start), mask(value.decode(), keep=4))
             if value not in PUBLISHED and MARK not in line and name not in seen:
                 seen.add(name)
-                found.append(Finding(file, *name, kind))
-    return found
+                yield (*name, kind)
 
 
 def _line(content: bytes, at: int) -> int:
@@ -192,8 +243,22 @@ def refuse(paths: Iterable[Path], secrets: Iterable[str], *, shapes: bool = Fals
     Example:
         >>> refuse([], ["a secret"])
     """
-    if findings := find(paths, secrets, shapes=shapes):
-        places = "\n".join(f"  {finding}" for finding in findings)
+    refuse_found(find(paths, secrets, shapes=shapes))
+
+
+def refuse_found(findings: Iterable[Finding]) -> None:
+    """Do nothing when nothing was found; else say where each secret is.
+
+    Args:
+        findings: What a search found.
+
+    Raises:
+        SecretFound: There is a finding.
+
+    Example:
+        >>> refuse_found([])
+    """
+    if places := "\n".join(f"  {finding}" for finding in findings):
         raise SecretFound(f"Nothing was published, because secrets were found:\n{places}\n")
 
 

@@ -75,11 +75,11 @@ class Answer:
         return {"text/plain": repr(self), "text/html": self._html()}
 
     def _html(self) -> str:
-        image, width = picture(self._paint)
+        image, width, height = picture(self._paint)
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         return (
             f"<p><strong>{escape(self.text)}</strong></p>\n"
-            f'<img alt="{escape(self.alt)}" width="{width}" '
+            f'<img alt="{escape(self.alt)}" width="{width}" height="{height}" '
             f'src="data:image/png;base64,{b64encode(image).decode()}">\n'
             f"<ul>{notes}</ul>\n"
             f"<div>\n{self.frame.head(FIRST_ROWS).to_html(index=False, border=0)}\n"

@@ -71,8 +71,8 @@ def draw(painter: Paint, ax: "Axes | None" = None) -> "Axes":
     return axes
 
 
-def picture(painter: Paint) -> tuple[bytes, int]:
-    """The same figure as a PNG of twice as many pixels as a page has, and its width there.
+def picture(painter: Paint) -> tuple[bytes, int, int]:
+    """The same figure as a PNG of twice as many pixels as a page has, its width and height there.
 
     Args:
         painter: Draws on axes.
@@ -85,7 +85,8 @@ def picture(painter: Paint) -> tuple[bytes, int]:
         figure = Figure()
         painter(figure.add_subplot())
         figure.savefig(file, format="png", dpi=2 * figure.dpi)
-    return file.getvalue(), round(figure.get_figwidth() * figure.dpi)
+    width, height = figure.get_size_inches() * figure.dpi
+    return file.getvalue(), round(width), round(height)
 
 
 def head(ax: "Axes", title: str, x: str, y: str, *, width: int = 72) -> None:

@@ -95,6 +95,8 @@ def test_beside_each_page_is_its_text_as_markdown_and_an_index_lists_them(built)
         assert text.read_text(encoding="utf-8").strip(), page
     assert "](reference/v1/photo/list.md)" in index
     assert "](learn/03_signing_requests.md)" in index
+    assert index.index("](catalogue.json)") < index.index("](openapi.json)") < index.index("\n- [")
+    assert 'href="../../llms.txt"' in (built / "reference/methods/index.html").read_text()
 
 
 FENCED = re.compile(r"^( *)```[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
@@ -164,6 +166,7 @@ def test_every_frame_and_friendly_name_is_described_with_its_columns(built):
         assert f'#{anchor}"' in overview
         section = pages.split(f'id="{anchor}"')[1].split("<h")[0]
         assert not [name for name in schema.names if f"<code>{name}</code>" not in section]
+        assert f"{len(schema.shown)} in version {schema.version}" in section
     for name, way in vars(FriendlyNames).items():
         if isinstance(way, Friendly):
             assert f"<code>site.{name}()</code>" in overview

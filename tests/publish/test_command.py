@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import yaml
+from nbformat.v4 import new_output
 
 from tests.publish.conftest import Write
 
@@ -44,18 +46,49 @@ def test_anybodys_notebooks_become_a_site_with_the_sample_settings(write: Write,
 def test_a_secret_of_the_environment_on_a_page_is_refused_and_nothing_is_written(
     write: Write, tmp_path: Path
 ):
-    write("01_leaks", "# Leaks", "import os\nprint(os.environ['MY_API_TOKEN'])")
+    show = "print(os.environ['MY_API_TOKEN'])"
+    write("01_leaks", "# Leaks", f"import os\n{show}", show)
     done = publish(tmp_path, MY_API_TOKEN=PLANTED)
     assert done.returncode == 1
-    assert "01_leaks.md, line" in done.stderr
+    place = "notebooks/01_leaks.ipynb, cell 2, its output"
+    assert done.stderr.count("a known secret") == 1, "one line, though page and notebook hold it"
+    assert f"  {place}; cell 3, its output: " in done.stderr
     assert PLANTED not in done.stderr
     assert not (tmp_path / "pages").exists()
+
+
+def test_a_password_field_that_a_cell_prints_is_refused_though_it_is_emptied_later(
+    write: Write, tmp_path: Path
+):
+    field = "import ipywidgets\nfield = ipywidgets.Password()"
+    typed = "field.value = 'hunter' + str(2 * 11)\nprint(field.value)"
+    path = write("01_field", "# Field", field, typed, "field.value = ''")
+    done = publish(tmp_path, "--cache", "cache")
+    assert done.returncode == 1
+    assert "notebooks/01_field.ipynb, cell 3, its output: •••••• (a known secret)" in done.stderr
+    assert "hunter22" not in done.stderr
+    assert not (tmp_path / "pages").exists()
+    assert not (tmp_path / "cache").exists()
+    path.write_text(path.read_text(encoding="utf-8").replace("print(field.value)", "'kept'"))
+    assert publish(tmp_path).returncode == 0
+
+
+def test_the_copy_to_download_is_free_of_an_earlier_run(write: Write, tmp_path: Path):
+    path = write("01_saved", "# Saved", "'new'")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["widgets"] = {"x": {"state": {"y": {"state": {"value": "hunter22"}}}}}
+    notebook.cells[1].outputs = [new_output("stream", text="hunter22")]
+    nbformat.write(notebook, path)
+    assert publish(tmp_path).returncode == 0
+    copy = nbformat.read(tmp_path / "pages" / path.name, as_version=4)
+    assert (copy.metadata, copy.cells[1].outputs) == ({}, [])
 
 
 def test_what_looks_like_a_secret_is_refused_too(write: Write, tmp_path: Path):
     write("01_leaks", "# Leaks", "print('consumer_' + 'secret = ' + 'a1' * 20)")
     done = publish(tmp_path)
     assert done.returncode == 1
+    assert "01_leaks.ipynb, cell 2, its output: " in done.stderr
     assert "a secret by its name" in done.stderr
     assert not (tmp_path / "pages").exists()
 

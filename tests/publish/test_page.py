@@ -33,7 +33,7 @@ def page(tmp_path_factory):
         nbformat.v4.new_code_cell("6 * 7", metadata={"jupyter": {"source_hidden": True}}),
         nbformat.v4.new_code_cell(
             "from IPython.display import HTML\n"
-            'HTML(\'<p>Found</p>\\n<img alt="Bars [1] &amp; a line" width="800" \'\n'
+            'HTML(\'<p>Found</p>\\n<img alt="Bars [1] &amp; a line" width="800" height="400" \'\n'
             "'src=\"data:image/png;base64,iVBORw0K\">\\n<ul><li>a note</li></ul>\\n'\n"
             "'<div>\\n<table><thead><tr><th>a</th></tr></thead></table>\\n<p>1 row</p></div>')"
         ),
@@ -75,8 +75,9 @@ def test_a_figure_is_a_file_of_its_own_with_a_description(page):
 
 def test_a_picture_inside_an_answer_is_a_file_of_its_own_and_its_words_stay_outside_the_table(page):
     [name] = [name for name in page.files if "picture" in name]
+    size = "width=800 height=400"
     drawn = (
-        f"<p>Found</p>\n\n![Bars  1  &amp; a line]({name}){{ .nb23-figure loading=lazy width=800 }}"
+        f"<p>Found</p>\n\n![Bars  1  &amp; a line]({name}){{ .nb23-figure loading=lazy {size} }}"
     )
     assert f'{drawn}\n\n\n<ul><li>a note</li></ul>\n<div class="nb23-table"' in page.markdown
     assert page.files[name] == b"\x89PNG\r\n"

@@ -131,6 +131,6 @@ def test_widget_state_that_jupyter_saved_is_taken_out():
 def test_a_build_that_prints_a_secret_stops_and_keeps_no_cache(write, tmp_path):
     path = write("02_leak", f"print({PLANTED!r})")
     cache = tmp_path / "cache"
-    with pytest.raises(SecretFound, match=r"02_leak\.md"):
+    with pytest.raises(SecretFound, match=r"02_leak\.ipynb, cell 1, its text"):
         build_pages(path.parent, tmp_path / "out", cache=cache, secrets=lambda: [PLANTED])
     assert not cache.exists()

@@ -38,7 +38,7 @@ def test_a_notebook_shows_the_sentence_the_figure_and_the_first_rows(either):
     shown = answer._repr_mimebundle_()
     html = shown["text/html"]
     assert html.index(answer.text) < html.index("data:image/png") < html.index("<table")
-    assert re.search(r'<img alt="Line chart of [^"]+" width="800"', html)
+    assert re.search(r'<img alt="Line chart of [^"]+" width="800" height="400"', html)
     assert html.count("<tr") == 6
     assert f"5 of {len(answer.frame)} rows" in html
     assert shown["text/plain"].startswith(answer.text)

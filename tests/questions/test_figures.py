@@ -52,7 +52,7 @@ def test_a_figure_says_the_finding_and_names_its_axes(name, either):
 def test_a_figure_brings_its_own_paper_to_every_page(name, either):
     answer = getattr(questions, name)(either)
     with style.context("dark_background"):
-        png, _ = picture(answer._paint)
+        png, *_ = picture(answer._paint)
     assert on_page(png, "black")[MARGIN + 1, MARGIN + 1].tolist() == [1, 1, 1]
     OUTPUT.mkdir(parents=True, exist_ok=True)
     kind = "planted" if either.effects else "empty"

@@ -8,6 +8,8 @@ from nb23.friendly import Friendly, FriendlyNames
 from reference.markdown import WIDE, anchor, codes, joined
 from reference.markdown import table as grid
 
+_HEAD = ("Column", "Type", "Unit", "Meaning", "Version")
+
 
 def frames_page() -> str:
     """Every frame in a line: what a row is, the versions, its friendly names."""
@@ -101,11 +103,11 @@ def _frame(
     ways = [f"site.{name}()" for name in _names(schemas)]
     option = f', table="{table}"' if table else ""
     ways += [f'site.frame("{schema.path}"{option})' for schema in schemas]
-    names = dict.fromkeys(name for schema in reversed(schemas) for name in schema.names)
+    names = dict.fromkeys(name for schema in schemas for name in schema.names)
     columns = {name: [s.column(name) for s in schemas if name in s.names] for name in names}
     told = [column for schema in above for column in schema.columns]
     alike = [name for name, held in columns.items() if all(column in told for column in held)]
-    lines = [_line_of_column(held, schemas) for name, held in columns.items() if name not in alike]
+    own = [held for name, held in columns.items() if name not in alike]
     parts = [
         f"{'###' if table else '##'} {base} {table} {{#{anchor(base, table)}}}",
         schemas[0].about + (f" {schemas[0].note}" if schemas[0].note else ""),
@@ -113,9 +115,31 @@ def _frame(
         f"As in [{_above(base, table)[0]}](#{anchor(*_above(base, table))}): {codes(alike)}."
         if alike
         else "",
-        grid(("Column", "Type", "Unit", "Meaning", "Version"), lines),
+        *_tables(own, schemas),
     ]
     return joined(*parts).strip()
+
+
+def _tables(
+    columns: list[list[nb23.frames.Column]], schemas: list[nb23.frames.Schema]
+) -> Iterator[str]:
+    """The columns that come by default, those that only version 2 has, those on request."""
+    default: list[tuple[str, ...]] = []
+    later: list[tuple[str, ...]] = []
+    asked: list[tuple[str, ...]] = []
+    for held in columns:
+        early = default if held[0] in schemas[0].columns else later
+        (asked if held[0].on_request else early).append(_line_of_column(held, schemas))
+    counts = [f"{len(schema.shown)} in version {schema.version}" for schema in schemas]
+    yield f"Columns by default: {', '.join(counts)}."
+    yield grid(_HEAD, default)
+    if later:
+        yield "By default too, in version 2 only:"
+        yield grid(_HEAD, later)
+    if asked:
+        yield f"<details markdown>\n<summary>{len(asked)} on request</summary>"
+        yield grid(_HEAD, asked)
+        yield "</details>"
 
 
 def _line_of_column(

@@ -24,7 +24,8 @@ def methods_page() -> str:
         f"What nb23 knows of the 23 API: {counts[0]} methods of version 1 and {counts[1]} of "
         "version 2, each on a page of its own. `nb23.methods()` gives the same in Python, and "
         "`site.api.photo.list?` or `site.api2.photo.list?` shows one in a notebook. Programs read "
-        "[catalogue.json](../catalogue.json), or [openapi.json](../openapi.json) for version 1.",
+        "[catalogue.json](../catalogue.json), or [openapi.json](../openapi.json) for version 1; "
+        "[llms.txt](../llms.txt) lists every page.",
         "A *level* is the [permission level](../index.md#permission-level) that a call needs. "
         "Where the versions differ, that of version 1 stands first. *Paged* methods bring their "
         "records page by page, and a [*frame*](frames.md) gives them as a DataFrame with declared "
