@@ -95,7 +95,8 @@ def _help(name: str) -> str:
     columns = "\n".join(f"    {column}: {meaning}" for column, meaning in row["columns"].items())
     return (
         f"Needs the frames {row['needs']}, which load() reads.\n"
-        f"Of a site it also takes {', '.join(_reading(name))}, as load() does.\n\nColumns of the frame:\n{columns}"
+        f"Of a site it also takes {', '.join(_reading(name))}, as load() does.\n\n"
+        f"Columns of the frame:\n{columns}"
     )
 
 
