@@ -80,7 +80,10 @@ def question(painter: Painter) -> Callable[[Find[P]], Ask[P]]:
 
         first = Parameter("source", Parameter.POSITIONAL_ONLY, annotation="Site | Frames")
         given = [first, *list(declared.parameters.values())[1:]]
-        given += [Parameter(each, Parameter.KEYWORD_ONLY, default=None) for each in _reading(name)]
+        given += [
+            Parameter(each, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            for each, kind in _reading(name).items()
+        ]
         shown = declared.replace(parameters=given, return_annotation="Answer")
         ask.__signature__ = shown  # type: ignore[attr-defined]
         told = str(getdoc(find)).replace(" frames: A site;", " source: A site;")
@@ -163,10 +166,11 @@ def _given(source: Any, question: str, how: Mapping[str, Any], photo_id: Any) ->
     return source
 
 
-def _reading(question: str) -> list[str]:
-    """The options that say how a site is read for a question."""
+def _reading(question: str) -> dict[str, str]:
+    """The options that say how a site is read for a question, and what each is."""
     dated = any(table()["frames"][name].get("dated") for name in _needs(question))
-    return [*(("date_start", "date_end") if dated else ()), "site_timezone"]
+    days = dict.fromkeys(("date_start", "date_end") if dated else (), "date | str | None")
+    return days | {"site_timezone": "str | None"}
 
 
 def numbers(photo_id: Any) -> list[int]:
