@@ -40,7 +40,7 @@ class Nb23Error(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Show the sentence instead of a traceback in IPython and Jupyter."""
-        return [f"{type(self).__name__}: {self.sentence}", f"More: nb23 help {self.code}"]
+        return [f"{type(self).__name__}: {self.sentence}", f"More: !nb23 help {self.code}"]
 
     @classmethod
     def page(cls) -> str:

@@ -6,6 +6,7 @@ them.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from importlib.resources import files
@@ -30,6 +31,8 @@ class LabMissing(Nb23Error):
 def open_lab(arguments: list[str]) -> int:
     """Start a practice site and JupyterLab; return JupyterLab's exit status when it ends.
 
+    Ctrl-C and SIGTERM end JupyterLab with its kernels.
+
     Args:
         arguments: JupyterLab's own options, such as `["--no-browser", "--port", "8899"]`.
 
@@ -41,10 +44,13 @@ def open_lab(arguments: list[str]) -> int:
     with sandbox.start() as box:
         print(f"The practice site is at {box.url} until JupyterLab ends.", flush=True)
         command = [sys.executable, "-m", "jupyterlab", *_settings(notebooks()), *arguments]
-        try:
-            return subprocess.run(command, check=False, env=_environment()).returncode
-        except KeyboardInterrupt:
-            return 0
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with subprocess.Popen(command, env=_environment()) as lab:  # which is waited for at the end
+            try:
+                return lab.wait()
+            except KeyboardInterrupt:
+                lab.terminate()  # it ends its kernels then
+                return 0
 
 
 def notebooks(here: Path | None = None) -> Path:

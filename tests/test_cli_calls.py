@@ -80,6 +80,7 @@ def test_a_file_travels_behind_an_at_sign_and_the_ceiling_is_an_option(box, tmp_
     picture.write_bytes(b"a picture")
     words = ["call", "2/photo/replace", f"photo_id={a_video()['photo_id']}", f"file=@{picture}"]
     assert "Use --allow write." in one_sentence(run(*words))
+    assert "add --allow write" in " ".join(run("help", "above-ceiling").stdout.split())
     assert "still.jpg" not in [file["name"] for file in box.files]
     told(*words, "--allow", "write")
     assert (box.files[-1]["name"], box.files[-1]["size"]) == ("still.jpg", 9)

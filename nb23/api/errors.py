@@ -53,7 +53,8 @@ class BadParameter(Nb23Error):
 class AboveCeiling(Nb23Error):
     """The call needs a higher permission level than this Site was opened with; nothing was sent.
 
-    What to do: open the Site with a higher ceiling: nb23.connect(..., allow="write").
+    What to do: open the Site with a higher ceiling: nb23.connect(..., allow="write"); in a terminal
+    add --allow write.
     Not raised for what the site itself refuses (permission-denied).
     """
 

@@ -162,9 +162,10 @@ class Plan:
     @property
     def calls(self) -> int:
         """About how many calls it takes."""
-        return sum(map(self._calls, self.units()))
+        return sum(map(self.calls_of, self.units()))
 
-    def _calls(self, unit: Unit) -> int:
+    def calls_of(self, unit: Unit) -> int:
+        """About how many calls a unit takes."""
         table = known()[unit.table]
         if table.by == "day":
             return (unit.last - unit.first).days + 1

@@ -4,6 +4,7 @@ This module owns how many units are done at once, what ends a pull, and what it 
 know how a unit is read or written.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 LAST = "last"
+_LOG = logging.getLogger("nb23.bulk")
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def pull(
             for unit in frozen.units()
             if not frozen.done(unit, manifest.receipts.get(frozen.path_of(unit)))
         ]
+        calls = sum(map(frozen.calls_of, todo))
+        _LOG.info("%s: files to write: %d, about %d calls.", out, len(todo), calls)
         workers = (
             _threads(site, place, frozen, connections)
             if engine == "threads"
@@ -237,4 +241,7 @@ def _bar(count: int) -> "tqdm[Any]":
     """A bar for what takes longer than a second, where somebody looks; it tells what is left."""
     from tqdm.auto import tqdm
 
-    return tqdm(total=count, unit="file", delay=1, disable=None, leave=False, smoothing=0)
+    bar = tqdm(total=count, unit="file", delay=1, disable=None, leave=False, smoothing=0)
+    if getattr(bar, "ncols", None) == -1:  # a pseudo terminal may not know its size
+        bar.ncols, bar.nrows = 80, 24
+    return bar

@@ -1,6 +1,7 @@
 """Verbs that call the API: one call, a table, a file that is sent, a request explained."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from operator import attrgetter
@@ -211,6 +212,9 @@ def pull(
         print(nb23.bulk.plan(opened, names, since, until))
         return
     days = {"since": since, "until": until}
+    told = logging.getLogger("nb23.bulk")
+    told.addHandler(logging.StreamHandler())
+    told.setLevel(logging.INFO)
     done = nb23.bulk.pull(opened, out, tables=names, rate=rate, connections=connections, **days)
     print(done)
     raise SystemExit(0 if done.complete else 1)

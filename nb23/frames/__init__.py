@@ -16,6 +16,7 @@ from nb23.frames import declared
 from nb23.frames.build import Batch, batched, build
 from nb23.frames.columns import PERSONAL, Column
 from nb23.frames.errors import (
+    CannotShare,
     NotRecords,
     UnexpectedValue,
     UnknownColumn,
@@ -27,6 +28,7 @@ from nb23.frames.schema import Schema
 from nb23.frames.sharing import arrow_schema, load, share
 
 __all__ = [
+    "CannotShare",
     "Column",
     "NotRecords",
     "Schema",

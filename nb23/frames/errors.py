@@ -59,5 +59,16 @@ class UnknownTimezone(Nb23Error):
     code = "unknown-timezone"
 
 
+class CannotShare(Nb23Error):
+    """Frames cannot be shared like this; nothing was written.
+
+    What to do: give each frame a name, share({"videos": df}, "folder"), and take a folder without
+    .parquet files of something else, since all in it would be handed on.
+    Not raised for files of the same names: sharing again replaces them.
+    """
+
+    code = "cannot-share"
+
+
 class ValuesLeftOut(UserWarning):
     """Some values did not fit the declared type of their column and became NA."""

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from nb23.frames import declared
 from nb23.frames.columns import PERSONAL, TOKEN, Column
+from nb23.frames.errors import CannotShare
 from nb23.frames.inference import withheld
 from nb23.frames.masking import masked
 
@@ -48,10 +49,13 @@ def share(frames: Mapping[str, pd.DataFrame], folder: str | Path) -> dict[str, l
 
     Args:
         frames: Frames by name, such as those of `nb23.questions.load(site)`.
-        folder: Where the files go; made if it is not there.
+        folder: Where the files go; made if it is not there. Files of the same names are replaced.
 
     Returns:
         The columns that were left out, by the name of the frame.
+
+    Raises:
+        CannotShare: If it is given a single frame, or the folder holds other .parquet files.
 
     Example:
         >>> import nb23
@@ -61,10 +65,9 @@ def share(frames: Mapping[str, pd.DataFrame], folder: str | Path) -> dict[str, l
         >>> len(nb23.frames.load("to-share")["people"]) == len(people)
         True
     """
-    left_out = {}
-    for name, frame in frames.items():
+    left_out, files = {}, _files(frames, Path(folder))
+    for (name, frame), file in zip(frames.items(), files, strict=True):
         kept, left_out[name] = _open(frame)
-        file = Path(folder) / f"{name}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
         kept.to_parquet(file, schema=arrow_schema(kept))
     return left_out
@@ -95,6 +98,22 @@ def load(folder: str | Path) -> dict[str, pd.DataFrame]:
             file.relative_to(folder).with_suffix("").as_posix(): pd.read_parquet(file)
             for file in files
         }
+
+
+def _files(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Where each frame goes, in a folder that holds no frame besides: it would be handed on too."""
+    if not isinstance(frames, Mapping):
+        raise CannotShare(
+            "share takes frames by name, since each becomes a file. "
+            f'Give yours a name: share({{"videos": df}}, {str(folder)!r}).'
+        )
+    files = [folder / f"{name}.parquet" for name in frames]
+    if others := sorted({*folder.rglob("*.parquet")} - {*files}):
+        raise CannotShare(
+            f"{folder} holds {others[0].relative_to(folder)}, which would be handed on as well. "
+            "Nothing was written. Name another folder, or remove that file first."
+        )
+    return files
 
 
 def _declared(frame: pd.DataFrame) -> dict[str, Column]:

@@ -10,7 +10,7 @@ from nb23.questions.asking import load
 from nb23.questions.audience_places import audience_places
 from nb23.questions.devices import devices
 from nb23.questions.engagement_correlations import engagement_correlations
-from nb23.questions.errors import FramesNeeded
+from nb23.questions.errors import BadOption, FramesNeeded
 from nb23.questions.funnel import funnel
 from nb23.questions.growth import growth
 from nb23.questions.interval import Estimate
@@ -23,6 +23,7 @@ from nb23.questions.watch_curve import watch_curve
 
 __all__ = [
     "Answer",
+    "BadOption",
     "Estimate",
     "FramesNeeded",
     "age_curve",

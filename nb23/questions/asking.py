@@ -5,7 +5,7 @@ frames to a question that can be asked of a site. It must not know what any ques
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial, wraps
 from importlib.resources import files
 from inspect import Parameter, getdoc, signature
@@ -15,7 +15,7 @@ import pandas as pd
 
 from nb23 import frames
 from nb23.questions.answer import Answer, Painter
-from nb23.questions.errors import FramesNeeded
+from nb23.questions.errors import BadOption, FramesNeeded
 from nb23.questions.figure import blank
 from nb23.questions.interval import Estimate
 from nb23.questions.peers import HALF_YEAR, grown
@@ -74,11 +74,16 @@ def question(painter: Painter) -> Callable[[Find[P]], Ask[P]]:
 
         @wraps(find)
         def ask(source: Source, /, *args: P.args, **options: P.kwargs) -> Answer:
-            given = source if isinstance(source, Mapping) else _loaded(source, name, options)
+            how = {each: options.pop(each) for each in _reading(name) if each in options}
+            given = _given(source, name, how, options.get("photo_id", ()))
             return _answer(name, find(_checked(given, name), *args, **options), painter)
 
         first = Parameter("source", Parameter.POSITIONAL_ONLY, annotation="Site | Frames")
         given = [first, *list(declared.parameters.values())[1:]]
+        given += [
+            Parameter(each, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            for each, kind in _reading(name).items()
+        ]
         shown = declared.replace(parameters=given, return_annotation="Answer")
         ask.__signature__ = shown  # type: ignore[attr-defined]
         told = str(getdoc(find)).replace(" frames: A site;", " source: A site;")
@@ -92,7 +97,9 @@ def _help(name: str) -> str:
     row = table()["questions"][name]
     columns = "\n".join(f"    {column}: {meaning}" for column, meaning in row["columns"].items())
     return (
-        f"Needs the frames {row['needs']}, which load() reads.\n\nColumns of the frame:\n{columns}"
+        f"Needs the frames {row['needs']}, which load() reads.\n"
+        f"Of a site it also takes {', '.join(_reading(name))}, as load() does.\n\n"
+        f"Columns of the frame:\n{columns}"
     )
 
 
@@ -140,9 +147,49 @@ def load(site: Site, *questions: Callable[..., Answer], **options: Any) -> dict[
     return {name: read(site, name, **options) for name in wanted}
 
 
-def _loaded(site: Site, question: str, options: Mapping[str, Any]) -> Frames:
-    chosen = {name: options[name] for name in ("photo_id",) if name in options}
-    return {name: read(site, name, **chosen) for name in _needs(question)}
+def _given(source: Any, question: str, how: Mapping[str, Any], photo_id: Any) -> Frames:
+    """The frames that were given, or those of the site, read as it was asked for."""
+    if callable(getattr(source, "frame", None)):
+        return {name: read(source, name, photo_id=photo_id, **how) for name in _needs(question)}
+    load = f"nb23.questions.load(site, nb23.questions.{question}"
+    if not isinstance(source, Mapping):
+        given = type(source).__name__
+        raise FramesNeeded(
+            f"{question} takes a site, or its frames by name, and not a {given}. "
+            f"{load}) reads what it needs."
+        )
+    for option in how:
+        raise BadOption(
+            f"{option} is about how a site is read, and these frames have been read already. "
+            f"Read others: {load}, {option}=...)."
+        )
+    return source
+
+
+def _reading(question: str) -> dict[str, str]:
+    """The options that say how a site is read for a question, and what each is."""
+    dated = any(table()["frames"][name].get("dated") for name in _needs(question))
+    days = dict.fromkeys(("date_start", "date_end") if dated else (), "date | str | None")
+    return days | {"site_timezone": "str | None"}
+
+
+def numbers(photo_id: Any) -> list[int]:
+    """The numbers of one video or of several: whole numbers, as a frame or as a text has them.
+
+    Args:
+        photo_id: Such as 7400108, "7400108" or 7400108.0; or a list or a column of such.
+
+    Raises:
+        BadOption: If it is anything else.
+    """
+    one = isinstance(photo_id, str) or not isinstance(photo_id, Iterable)
+    given = [photo_id] if one else [*photo_id]
+    digits = [str(each).removesuffix(".0") for each in given]
+    if not all(each.isdecimal() for each in digits):
+        raise BadOption(
+            f"photo_id is the number of a video, or several in a list: not {photo_id!r}."
+        )
+    return [int(each) for each in digits]
 
 
 def _needs(question: str) -> list[str]:
@@ -151,7 +198,7 @@ def _needs(question: str) -> list[str]:
 
 
 def read(
-    site: Site, name: str, *, photo_id: int | Sequence[int] = (), **options: Any
+    site: Site, name: str, *, photo_id: int | str | Iterable[int | str] = (), **options: Any
 ) -> pd.DataFrame:
     """Read one frame, as its row of questions.toml says.
 
@@ -162,7 +209,7 @@ def read(
         **options: `site_timezone`, `date_start` and `date_end`.
     """
     row, columns = table()["frames"][name], table()["frames"][name]["columns"].split()
-    whose = _whose(site, row, [photo_id] if isinstance(photo_id, int) else photo_id)
+    whose = _whose(site, row, numbers(photo_id))
     dates = {} if row.get("dated") else {"date_start", "date_end"}
     given = {key: value for key, value in options.items() if key not in dates}
     asked = [column for column in columns if column != row.get("adds")]

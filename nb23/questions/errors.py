@@ -15,3 +15,15 @@ class FramesNeeded(Nb23Error):
     """
 
     code = "frames-needed"
+
+
+class BadOption(Nb23Error):
+    """A question was given an option that it cannot take: nothing was answered.
+
+    What to do: follow the sentence. photo_id is the number of a video, or several in a list; a tag
+    is written as on the site; days and time zone are about how a site is read, so that frames that
+    are there have theirs.
+    Not raised for a video that the site does not have (not-found).
+    """
+
+    code = "bad-option"

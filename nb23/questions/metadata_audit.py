@@ -29,7 +29,7 @@ def figure(ax: "Axes", answer: Answer) -> None:
         share = 100 * count / answer.facts["videos"]
         ax.text(count, place, f"  {count:,} ({share:.0f} %)", va="center")
     ax.set_xlim(0, 1.2 * counts.max() if len(counts) else 1)
-    head(ax, answer.title, f"videos (% of {answer.facts['videos']:,})", "", width=60)
+    head(ax, answer.title, f"videos (and % of all {answer.facts['videos']:,})", "", width=60)
 
 
 @question(figure)

@@ -64,6 +64,7 @@ def publishing_rhythm(frames: Frames) -> Finding:
     }
     facts = {
         "best_day": DAYS[best],
+        "usual_day": "another working day" if best < 5 else "a working day",
         "top_hour": top,
         "release_day": DAYS[max(release, key=lambda day: release[day].value)],
         "ahead": _ahead(hours, frames["hours_utc"]),

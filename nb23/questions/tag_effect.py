@@ -4,6 +4,7 @@ This module owns the finding and its figure. It must not know how frames are rea
 """
 
 import math
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from nb23.questions.answer import Answer
 from nb23.questions.asking import Finding, Frames, question
+from nb23.questions.errors import BadOption
 from nb23.questions.figure import effects, head
 from nb23.questions.interval import Estimate, regression
 from nb23.questions.peers import PEERS, times_usual
@@ -51,6 +53,7 @@ def tag_effect(frames: Frames, *, tag: str = "") -> Finding:
         >>> answer.estimates["lift"].low > 1
         True
     """
+    _known(tag, frames["tags"]["tag"])
     videos = frames["plays_by_video"].dropna(subset="publish_time").set_index("object_id")
     tagged = _tagged(frames["tags"], videos.index, tag)
     facts: dict[str, Any] = {"videos": len(videos), "least": LEAST, "peers": PEERS}
@@ -75,6 +78,16 @@ def tag_effect(frames: Frames, *, tag: str = "") -> Finding:
         cases.append("picked" if surely[1:] else "alone")
     table = _table(estimates, tagged, videos["plays"]).loc[order]
     return Finding(cases, table, {"lift": estimates[order[0]]}, facts)
+
+
+def _known(tag: str, tags: "pd.Series[str]") -> None:
+    """Refuse a tag that no video has, with the nearest that there is."""
+    if not tag or tags.eq(tag).any():
+        return
+    known = {str(each).casefold(): str(each) for each in tags.dropna().unique()}
+    near = [known[each] for each in get_close_matches(tag.casefold(), known, 1)]
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    raise BadOption(f"No video has the tag “{tag}”.{hint}")
 
 
 def _tagged(tags: pd.DataFrame, numbers: "pd.Index[int]", tag: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 This module owns the finding and its figure. It must not know how frames are read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from nb23.questions.answer import Answer
-from nb23.questions.asking import Finding, Frames, question
+from nb23.questions.asking import Finding, Frames, numbers, question
+from nb23.questions.errors import FramesNeeded
 from nb23.questions.figure import AMBER, BLUE, GREY, INK, head, note
 from nb23.questions.interval import Estimate, Numbers, difference, wilson
 
@@ -49,7 +50,7 @@ def _sections(ax: "Axes", curve: pd.DataFrame) -> None:
 
 
 @question(figure)
-def watch_curve(frames: Frames, *, photo_id: int | Sequence[int] = ()) -> Finding:
+def watch_curve(frames: Frames, *, photo_id: int | str | Iterable[int | str] = ()) -> Finding:
     """Where do viewers leave?
 
     Args:
@@ -62,8 +63,7 @@ def watch_curve(frames: Frames, *, photo_id: int | Sequence[int] = ()) -> Findin
         >>> answer.facts["at"]
         50
     """
-    chosen = [photo_id] if isinstance(photo_id, int) else list(photo_id)
-    curves = _curves(frames, chosen)
+    curves = _curves(frames, numbers(photo_id))
     facts: dict[str, Any] = {"plays": int(sum(curve["viewers"][0] for curve in curves))}
     curves = [curve for curve in curves if curve["viewers"][0] >= ENOUGH]
     if not curves:
@@ -81,7 +81,14 @@ def _curves(frames: Frames, chosen: list[int]) -> list[pd.DataFrame]:
     curves, plays = frames["curve"], frames["totals"].set_index("photo_id")["plays"]
     # iter(): pandas 2.2 cannot count groups when one of them is NA, the whole site here.
     each = list(iter(curves.groupby("photo_id", dropna=False, sort=False)))
-    meant = [(number, curve) for number, curve in each if number in chosen] or each
+    known = [number for number, _ in each if not pd.isna(number)]
+    for number in chosen:
+        if number not in known:
+            raise FramesNeeded(
+                f"These frames have no curve of the video {number}. Read it: "
+                f"nb23.questions.load(site, nb23.questions.watch_curve, photo_id={number})."
+            )
+    meant = [(number, curve) for number, curve in each if not chosen or number in chosen]
     return [_curve(curve, plays.loc[number], frames) for number, curve in meant]
 
 

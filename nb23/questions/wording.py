@@ -46,10 +46,13 @@ def _estimate(found: Estimate, kind: str, *, alone: bool) -> str:
     factor, unit = _UNITS[kind]
     value, low, high = (factor * number for number in found[:3])
     digits = good_for(high - low)
-    if alone:
-        return f"{value:.{digits}f}{unit}"
     again = unit if kind == "%" else ""
-    return f"{value:.{digits}f}{unit} ({low:.{digits}f} to {high:.{digits}f}{again})"
+    number = f"{value:.{digits}f}"
+    if number in ("1", "-1") and kind in ("pp", "days"):
+        unit = unit.removesuffix("s")
+    if alone:
+        return f"{number}{unit}"
+    return f"{number}{unit} ({low:.{digits}f} to {high:.{digits}f}{again})"
 
 
 def good_for(width: float) -> int:

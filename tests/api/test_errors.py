@@ -131,7 +131,7 @@ def test_every_error_survives_pickling(kind):
     assert (type(problem), problem.sentence) == (kind, "A sentence.")
     assert problem._render_traceback_() == [
         f"{kind.__name__}: A sentence.",
-        f"More: nb23 help {kind.code}",
+        f"More: !nb23 help {kind.code}",
     ]
 
 

@@ -1,7 +1,9 @@
 """nb23 pull, as a person types it."""
 
+import re
+
 from nb23.bulk import check
-from tests.terminal import one_sentence, run
+from tests.terminal import in_terminal, one_sentence, run
 
 DAYS = ["--since", "2026-06-29", "--until", "2026-06-30"]
 
@@ -12,9 +14,18 @@ def test_a_pull_from_a_terminal_is_complete_and_goes_on_when_it_is_run_again(els
     first = run("pull", "sandbox", "--out", out, *DAYS)
     assert first.returncode == 0, first.stderr
     assert first.stdout.endswith("complete>\n")
+    assert first.stderr == f"{out}: files to write: 30, about 31 calls.\n"
     assert check(out).complete
     again = run("pull", "sandbox", "--out", out)
     assert f"0 rows in 0 files into {out}: complete" in again.stdout
+
+
+def test_a_terminal_shows_how_far_a_pull_is_even_if_it_does_not_know_its_width(elsewhere, tmp_path):
+    elsewhere(40)
+    words = ["pull", "sandbox", "--out", str(tmp_path / "out"), *DAYS, "--rate", "10"]
+    status, screen = in_terminal(words)
+    assert status == 0
+    assert re.search(r"files to write: .*\r.*\d+%\|.*\d+/\d+ \[.* rows\].*complete>", screen, re.S)
 
 
 def test_a_plan_says_what_a_pull_would_take_and_writes_nothing(elsewhere, tmp_path):

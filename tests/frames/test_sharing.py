@@ -5,6 +5,7 @@ import pytest
 
 from nb23 import frames
 from nb23._redact import MASK
+from nb23.frames import CannotShare
 
 SECRET = "0f3c0f3c0f3c0f3c"
 VIDEO = {
@@ -112,3 +113,19 @@ def test_a_part_of_a_frame_keeps_its_meaning_and_a_column_of_ones_own_has_none(a
 def test_a_frame_of_another_origin_has_a_schema_without_meanings():
     assert not frames.arrow_schema(pd.DataFrame({"a": [1]})).field("a").metadata
     assert frames.arrow_schema(pd.DataFrame({"a": [1]})).field("a").type == pa.int64()
+
+
+def test_a_frame_without_a_name_is_refused_and_no_file_is_written(tmp_path):
+    videos = frames.frame("photo/list", [VIDEO])
+    with pytest.raises(CannotShare, match=r'share\(\{"videos": df\}'):
+        frames.share(videos, tmp_path)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_was_shared_before_is_not_handed_on_with_something_else(tmp_path):
+    videos = frames.frame("photo/list", [VIDEO])
+    frames.share({"by/month": videos}, tmp_path)
+    assert frames.share({"by/month": videos}, tmp_path) == {"by/month": []}
+    with pytest.raises(CannotShare, match=r"holds by/month\.parquet"):
+        frames.share({"videos": videos}, tmp_path)
+    assert [*frames.load(tmp_path)] == ["by/month"]

@@ -50,7 +50,7 @@ def test_every_error_survives_pickling(kind):
 def test_every_error_shows_two_lines_in_a_notebook(kind):
     assert kind("A sentence.")._render_traceback_() == [
         f"{kind.__name__}: A sentence.",
-        f"More: nb23 help {kind.code}",
+        f"More: !nb23 help {kind.code}",
     ]
     assert str(kind("A sentence.")) == f"A sentence.  (nb23 help {kind.code})"
 
@@ -77,5 +77,5 @@ def test_a_notebook_cell_that_fails_shows_two_lines_and_no_traceback(capsys):
         InteractiveShell.clear_instance()
     shown = capsys.readouterr().out
     assert "Offline: No network." in shown
-    assert "More: nb23 help offline" in shown
+    assert "More: !nb23 help offline" in shown
     assert "Traceback" not in shown

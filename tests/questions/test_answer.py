@@ -1,9 +1,11 @@
+import inspect
 import re
 
+import pandas as pd
 import pytest
 
 import nb23
-from nb23.questions import FramesNeeded, load, top_videos
+from nb23.questions import BadOption, FramesNeeded, growth, load, metadata_audit, top_videos
 from nb23.questions.asking import table
 from tests.questions.conftest import PLANTED
 
@@ -53,6 +55,28 @@ def test_a_site_and_its_loaded_frames_give_the_same_answer(either):
 def test_frames_of_a_time_are_about_that_time(either):
     frames = load(either.site, top_videos, date_start="2026-06-01", date_end="2026-06-30")
     assert 0 < frames["plays_by_video"]["plays"].sum() < either["plays_by_video"]["plays"].sum() / 4
+
+
+def test_a_question_asked_of_a_site_takes_the_days_that_load_takes(either):
+    days = {"date_start": "2026-01-01", "date_end": "2026-06-30"}
+    asked = growth(either.site, **days)
+    assert asked.text == growth(load(either.site, growth, **days)).text
+    assert asked.facts["weeks"] == 25
+    assert {*days, "site_timezone"} < {*inspect.signature(growth).parameters}
+    assert "date_start, date_end" in growth.__doc__
+    assert "date_start" not in metadata_audit.__doc__
+
+
+def test_frames_that_are_there_take_no_other_days():
+    with pytest.raises(BadOption, match=r"load\(site, nb23.questions.growth, date_end=\.\.\.\)"):
+        growth({}, date_end="2026-06-30")
+
+
+def test_a_frame_without_a_name_is_refused_with_how_to_read_what_is_needed():
+    with pytest.raises(
+        FramesNeeded, match=r"not a DataFrame\. nb23\.questions\.load\(site, .*growth"
+    ):
+        growth(pd.DataFrame({"plays": [1]}))
 
 
 def test_a_frame_that_is_missing_is_named_with_how_to_read_it():

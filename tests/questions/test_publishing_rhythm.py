@@ -21,6 +21,8 @@ def test_the_days_and_the_hour_are_recovered(planted):
     assert answer.estimates["published"].low > 1
     assert (answer.facts["best_day"], answer.facts["release_day"]) == ("Tuesday", "Tuesday")
     assert answer.facts["top_hour"] == RULE["best"]
+    assert "; a day of the weekend has 0." in answer.text
+    assert "the plays of such a working day; the best hour" in answer.text
 
 
 def test_no_day_and_no_hour_is_found_where_there_is_none(empty):

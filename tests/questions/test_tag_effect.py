@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nb23.questions import load, tag_effect
+from nb23.questions import BadOption, load, tag_effect
 from nb23.sandbox.visitors import EFFECTS
 
 RULE = EFFECTS["tag_effect"]["on"]
@@ -71,12 +71,20 @@ def test_a_row_is_a_tag_that_enough_videos_have(planted):
 
 
 def test_what_few_videos_have_or_all_cannot_be_judged(planted):
-    few = tag_effect(planted, tag="nobody has it")
-    assert "have “nobody has it”: a tag can be judged if 10 videos have it" in few.text
+    tags = planted["tags"].drop(planted["tags"].query("tag == 'repair'").index[3:])
+    few = tag_effect({**planted, "tags": tags}, tag="repair")
+    assert "have “repair”: a tag can be judged if 10 videos have it" in few.text
     every = planted["plays_by_video"]["object_id"]
     alike = pd.DataFrame({"photo_id": every, "tag": "all"})
     for tags in (alike, planted["tags"].head(0)):
         assert "too few" in tag_effect({**planted, "tags": tags}).text.casefold()
+
+
+def test_a_tag_that_no_video_has_is_refused_with_the_nearest_one(planted):
+    with pytest.raises(BadOption, match=r"No video has the tag “Repiar”\. Did you mean “repair”\?"):
+        tag_effect(planted, tag="Repiar")
+    with pytest.raises(BadOption, match=r"the tag “quantum physics”\.  \("):
+        tag_effect(planted, tag="quantum physics")
 
 
 def test_a_site_and_its_loaded_frames_take_the_same_option(planted):

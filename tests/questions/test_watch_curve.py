@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from nb23.questions import load, watch_curve
+from nb23.questions import BadOption, FramesNeeded, load, watch_curve
 from nb23.sandbox.visitors import EFFECTS
 
 RULE = EFFECTS["watch_curve"]["on"]
@@ -55,6 +55,26 @@ def test_videos_are_compared_at_half_with_the_interval_of_their_distance(planted
 def test_of_loaded_videos_one_can_be_picked(planted, sectioned):
     frames = load(planted.site, watch_curve, photo_id=sectioned)
     assert set(watch_curve(frames, photo_id=sectioned[1]).frame["photo_id"]) == {sectioned[1]}
+
+
+@pytest.mark.parametrize("given", [str, float, lambda n: [str(n)], lambda n: pd.Series([n])])
+def test_a_video_may_be_a_number_or_its_digits_as_a_frame_has_them(planted, sectioned, given):
+    frames = load(planted.site, watch_curve, photo_id=sectioned)
+    answer = watch_curve(frames, photo_id=given(sectioned[1]))
+    assert answer.text == watch_curve(planted.site, photo_id=given(sectioned[1])).text
+    assert set(answer.frame["photo_id"]) == {sectioned[1]}
+
+
+@pytest.mark.parametrize("given", ["7400108, 7400109", 1.5, None, "a title", [[1]], -1])
+def test_what_is_no_number_of_a_video_is_refused(planted, given):
+    for source in (planted, planted.site):
+        with pytest.raises(BadOption, match="photo_id is the number of a video"):
+            watch_curve(source, photo_id=given)
+
+
+def test_a_video_that_the_frames_do_not_hold_is_not_answered_by_others(planted):
+    with pytest.raises(FramesNeeded, match=r"no curve of the video 7\. .*photo_id=7\)"):
+        watch_curve(planted, photo_id=7)
 
 
 def test_those_who_leave_add_up_to_all_who_do_not_stay(planted):
