@@ -119,8 +119,9 @@ def pull(
             for unit in frozen.units()
             if not frozen.done(unit, manifest.receipts.get(frozen.path_of(unit)))
         ]
-        calls = sum(map(frozen.calls_of, todo))
-        _LOG.info("%s: files to write: %d, about %d calls.", out, len(todo), calls)
+        if todo:
+            calls = sum(map(frozen.calls_of, todo))
+            _LOG.info("%s: files to write: %d, about %d calls.", out, len(todo), calls)
         workers = (
             _threads(site, place, frozen, connections)
             if engine == "threads"

@@ -189,7 +189,7 @@ def test_a_raising_notebook_fails_the_build_and_names_file_and_cell(small_site):
 def test_a_secret_of_the_practice_site_on_a_page_fails_the_build(small_site, tmp_path):
     done = small_site(cell="import nb23\nprint(nb23.sandbox.start().keys.secret)")
     assert done.returncode != 0
-    assert "01_only.md" in done.stderr
+    assert "01_only.ipynb, cell 2, its output" in done.stderr
     assert "secret-found" in done.stderr
     assert not (tmp_path / "site").exists()
 
