@@ -15,6 +15,7 @@ from reference.examples import SITE, example
 from reference.rows import by_name
 
 import nb23
+from tests.clients.conftest import interpreter
 
 ROOT = Path(__file__).parents[2]
 FOUND = runpy.run_path(str(ROOT / "tests" / "clients" / "interpreters.py"))
@@ -38,10 +39,7 @@ PROOF = {
 @pytest.fixture(params=LANGUAGES)
 def form(request: pytest.FixtureRequest) -> str:
     """A form whose interpreter is here; in CI every one of them must be."""
-    language = LANGUAGES[request.param][0]
-    if not FOUND["command"](language):
-        missing = FOUND["INTERPRETERS"][language].missing
-        pytest.fail(missing) if FOUND["IN_CI"] else pytest.skip(missing)
+    interpreter(LANGUAGES[request.param][0])
     return str(request.param)
 
 
