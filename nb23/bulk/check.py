@@ -70,15 +70,16 @@ def check(out: str | Path) -> Check:
         True
     """
     place = Path(out)
-    frozen, told, found = load(place), folder.Manifest(place).receipts, Check()
-    there = {path.relative_to(place).as_posix(): path for path in folder.files_in(place)}
+    frozen, told, found = load(place), folder.Manifest(place), Check()
+    there = {path.relative_to(place).as_posix() for path in folder.files_in(place)}
     for unit in frozen.units():
         name, rows = frozen.path_of(unit), found.rows
         rows.setdefault(unit.table, 0)
-        path = there.pop(name, None)
-        if path is None:
+        if name not in there:
             found.missing.append(name)
             continue
+        path = place / name
+        there.remove(name)
         try:
             receipt = folder.receipt_of(place, path)
         except Nb23Error as problem:
@@ -90,7 +91,7 @@ def check(out: str | Path) -> Check:
             found.vanished += frozen.ids_of(unit).num_rows - receipt["rows"]
         if not frozen.done(unit, receipt):
             found.missing.append(name)
-        elif wrong := _wrong(path, unit.table, receipt, told.get(name)):
+        elif wrong := _wrong(path, unit.table, receipt, told.receipt(name)):
             found.damaged[name] = wrong
     found.unknown = sorted(there)
     found.left_over = [path.name for path in place.rglob(f".*{folder.PART}")]

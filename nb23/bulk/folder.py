@@ -182,43 +182,50 @@ class Manifest:
 
     Args:
         out: The folder.
-
-    Attributes:
-        receipts: The receipt of each file, by its path in the folder.
     """
 
     def __init__(self, out: Path) -> None:
         self._out, self._file = out, out / MANIFEST
-        self.receipts = {each["path"]: each for each in self._lines()}
+        # As text: of many files, a dictionary each would take four times the memory.
+        self._lines = {receipt["path"]: line for line, receipt in _receipts(self._file)}
+
+    def receipt(self, place: str) -> Receipt | None:
+        """The receipt of a file, by its path in the folder; None if there is none."""
+        line = self._lines.get(place)
+        return json.loads(line) if line else None
 
     def reconcile(self) -> None:
         """Drop what is gone, and take in what a process wrote before it was killed."""
-        there = {path.relative_to(self._out).as_posix(): path for path in files_in(self._out)}
-        told, self.receipts = self.receipts, {}
-        for place, path in there.items():
-            held = told.get(place)
-            fits = held and held["bytes"] == path.stat().st_size
-            self.receipts[place] = held if held and fits else receipt_of(self._out, path)
+        told, self._lines = self._lines, {}
+        for path in files_in(self._out):
+            place = path.relative_to(self._out).as_posix()
+            line = told.get(place)
+            fits = line and json.loads(line)["bytes"] == path.stat().st_size
+            self._lines[place] = line if line and fits else _line(receipt_of(self._out, path))
         with replacing(self._file) as file:
-            file.writelines(_line(receipt).encode() for receipt in self.receipts.values())
+            file.writelines(self._lines.values())
 
     def add(self, receipt: Receipt) -> None:
         """Take down one more file."""
-        self.receipts[receipt["path"]] = receipt
-        with writing(self._file), self._file.open("a", encoding="utf-8") as file:
-            file.write(_line(receipt))
+        line = self._lines[receipt["path"]] = _line(receipt)
+        with writing(self._file), self._file.open("ab") as file:
+            file.write(line)
 
-    def _lines(self) -> Iterator[Receipt]:
-        text = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
-        for line in text.splitlines():
+
+def _receipts(file: Path) -> Iterator[tuple[bytes, Receipt]]:
+    if not file.exists():
+        return
+    with file.open("rb") as lines:
+        for line in lines:
             with suppress(ValueError):  # one that was cut short
-                yield json.loads(line)
+                yield line, json.loads(line)
 
 
-def _line(receipt: Receipt) -> str:
-    return json.dumps(receipt, ensure_ascii=False) + "\n"
+def _line(receipt: Receipt) -> bytes:
+    return json.dumps(receipt, ensure_ascii=False).encode() + b"\n"
 
 
-def files_in(out: Path) -> list[Path]:
-    """The files of all tables, in order."""
-    return sorted(path for path in out.glob("table=*/**/*.parquet") if path.name[0] != ".")
+def files_in(out: Path) -> Iterator[Path]:
+    """The files of all tables, folder by folder, in order."""
+    for folder in sorted(out.glob("table=*/**/")):
+        yield from sorted(path for path in folder.glob("*.parquet") if path.name[0] != ".")

@@ -7,7 +7,7 @@ call names its ids or its day, so that no page of it can drift.
 
 import hashlib
 import json
-import sys
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nb23.api.client import Client
 from nb23.api.errors import BadParameter
+from nb23.api.shape import Batch
 from nb23.bulk import folder
 from nb23.bulk.errors import NotADataset, OtherDataset
 from nb23.bulk.tables import known, named
@@ -34,8 +36,8 @@ REREAD = 3
 
 _LISTING = "2/photo/list"
 _ORDER = ("month", "created", "day")
-_IDS = pa.schema([("photo_id", pa.int64()), ("month", pa.string()),
-                  ("joined", pa.date32()), ("moved", pa.bool_())])  # fmt: skip
+_PART = 2**14
+"""Ids that are written at once."""
 
 
 class Site(Protocol):
@@ -102,10 +104,9 @@ class Plan:
     @cached_property
     def hash(self) -> str:
         """A checksum of all that the plan says."""
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, self.ids.schema) as stream:
-            stream.write_table(self.ids.combine_chunks())
-        return _digest(json.dumps(self._header, sort_keys=True).encode(), sink.getvalue())
+        ids = self.ids.combine_chunks().to_batches(_PART)
+        told = json.dumps(self._header, sort_keys=True).encode()
+        return _digest(told, *(batch.serialize() for batch in ids))
 
     @property
     def _header(self) -> dict[str, Any]:
@@ -191,7 +192,7 @@ class Plan:
         told = {"version": folder.VERSION, "columns": _columns(self.tables), **self._header}
         table = self.ids.replace_schema_metadata({folder.OURS: json.dumps(told)})
         with folder.replacing(out / folder.PLAN) as file:
-            pq.write_table(table, file)
+            pq.write_table(table, file, row_group_size=_PART, use_dictionary=["month"])
 
 
 def load(out: Path) -> Plan:
@@ -254,7 +255,7 @@ def plan(
     counted = {"counted_before": count, "counted_after": _first(site.client)[1]}
     least = min((each for each in counted.values() if each is not None), default=0)
     facts |= counted | {"complete": not facts["gaps"] and facts["listed"] >= least}
-    ids = _table(found, first, moved=False)
+    ids = _joining(found, first, moved=False)
     stamp = f"{now:%Y-%m-%dT%H:%M:%S}"
     return Plan(site.client.endpoints.domain, names, first, last, stamp, ids, facts)
 
@@ -275,20 +276,20 @@ def update(site: Site, old: Plan, until: date | str | None = None) -> Plan:
     records = site.client.call("analytics/extract/photo-totals", since=since)
     moved = pa.array([int(record["photoId"]) for record in records], pa.int64())
     found, facts = _listed(site.client, before, now)
-    known_ids = set(old.ids["photo_id"].to_pylist())
-    new = _table({n: month for n, month in found.items() if n not in known_ids}, cut, moved=True)
+    held = pc.is_in(found["photo_id"], value_set=old.ids["photo_id"])
+    new = _joining(found.filter(pc.invert(held)), cut, moved=True)
     place = old.ids.schema.get_field_index("moved")
-    held = old.ids.set_column(place, "moved", pc.is_in(old.ids["photo_id"], value_set=moved))
-    ids = pa.concat_tables([held, new]).combine_chunks()
+    kept = old.ids.set_column(place, "moved", pc.is_in(old.ids["photo_id"], value_set=moved))
+    ids = pa.concat_tables([kept, new]).combine_chunks()
     stamp = f"{now:%Y-%m-%dT%H:%M:%S}"
     return replace(old, ids=ids, until=last, made=stamp, based=old.made, cut=cut, listing=facts)
 
 
-def _table(found: dict[int, str], joined: date, *, moved: bool) -> pa.Table:
-    count = len(found)
-    columns = [[*found], [*found.values()], [joined] * count, [moved] * count]
-    return pa.Table.from_arrays(
-        [pa.array(c, f.type) for c, f in zip(columns, _IDS, strict=True)], schema=_IDS
+def _joining(found: pa.Table, joined: date, *, moved: bool) -> pa.Table:
+    """Some videos as a plan has them, from the day on which they join it."""
+    day = pa.repeat(pa.scalar(joined, pa.date32()), found.num_rows)
+    return found.append_column("joined", day).append_column(
+        "moved", pa.repeat(pa.scalar(moved), found.num_rows)
     )
 
 
@@ -316,26 +317,37 @@ def window(month: str) -> dict[str, Any]:
     }
 
 
-def _listed(
-    client: Client, begin: datetime, end: datetime
-) -> tuple[dict[int, str], dict[str, Any]]:
-    """The month of each video, and how complete the listing of all windows was."""
-    found: dict[int, str] = {}
+def _listed(client: Client, begin: datetime, end: datetime) -> tuple[pa.Table, dict[str, Any]]:
+    """The number and month of each video, and how complete the listing of all windows was."""
     facts: dict[str, Any] = {"windows": 0, "listed": 0, "gaps": {}}
+    numbers, found = array("q"), {}
     # A day to each side: by which clock the site keeps its times is not documented.
     for month, *_ in months((begin - timedelta(days=1)).date(), (end + timedelta(days=1)).date()):
         listing = client.listing(_LISTING, fields=["photo_id"], **window(month))
+        before = len(numbers)
         for batch in listing.batches(["photo_id"]):
-            numbers = (
-                batch["photo_id"] if isinstance(batch, dict) else [r["photo_id"] for r in batch]
-            )
-            for number in map(int, numbers):
-                found.setdefault(number, sys.intern(month))
+            numbers.extend(map(int, _values(batch)))
+        found[month] = len(numbers) - before
         facts["windows"] += 1
         if gaps := listing.report()["gaps"]:
             facts["gaps"][month] = gaps
-    facts["listed"] = len(found)
-    return found, facts
+    ids = _once(numbers, found)
+    facts["listed"] = ids.num_rows
+    return ids, facts
+
+
+def _values(batch: Batch) -> Iterable[Any]:
+    return batch["photo_id"] if isinstance(batch, dict) else [r["photo_id"] for r in batch]
+
+
+def _once(numbers: "array[int]", found: dict[str, int]) -> pa.Table:
+    """Each video once, in the first of the months that have it."""
+    every = np.frombuffer(numbers, np.int64)
+    first = np.sort(np.unique(every, return_index=True)[1])
+    month = pa.DictionaryArray.from_arrays(
+        np.repeat(np.arange(len(found), dtype=np.int32), [*found.values()]), [*found]
+    )
+    return pa.table({"photo_id": every[first], "month": month.cast(pa.string()).take(first)})
 
 
 def months(first: date, last: date) -> Iterator[tuple[str, date, date]]:

@@ -117,7 +117,7 @@ def pull(
         todo = [
             unit
             for unit in frozen.units()
-            if not frozen.done(unit, manifest.receipts.get(frozen.path_of(unit)))
+            if not frozen.done(unit, manifest.receipt(frozen.path_of(unit)))
         ]
         if todo:
             calls = sum(map(frozen.calls_of, todo))

@@ -36,7 +36,10 @@ create table videos (photo_id integer primary key, tree_id integer not null defa
     protected integer not null default 0, user_id integer not null,
     license_id integer not null default 0, live_id integer, upload_token text,
     absolute_url text not null default '', bytes integer, filename text not null default '',
-    slug text generated always as (slug(title)) stored);
+    slug text generated always as (slug(title)) stored,
+    created_epoch integer generated always as (epoch(created)) stored);
+create index videos_created on videos (created);
+create index videos_created_epoch on videos (created_epoch);
 create index videos_published on videos (published);
 create index videos_upload_token on videos (upload_token) where upload_token is not null;
 create table album_videos (album_id integer, photo_id integer,
@@ -183,7 +186,7 @@ create view tag_records as select tag, count(*) as count, '/tag/' || slug(tag) a
 create view video_records as select photo_id, tree_id, title, token,
     published is not null as published_p, published,
     '/video/' || photo_id || iif(slug = '', '', '/' || slug) as one,
-    videos.created as creation_date_ansi, date_label(videos.created) as creation_date__date,
+    videos.created as creation_date_ansi, created_epoch as creation_date_epoch, date_label(videos.created) as creation_date__date,
     time_label(videos.created) as creation_date__time,
     taken as original_date_ansi, date_label(taken) as original_date__date,
     time_label(taken) as original_date__time,
@@ -216,7 +219,7 @@ create view video_records_2 as select cast(round(video_length) as integer) as vi
     printf('%d:%02d', round(video_length) / 60, round(video_length) % 60) as video_length_fmt,
     epoch(published) as publish_date_epoch, utc(published) as publish_date_ansi,
     date_label(published) as publish_date__date, time_label(published) as publish_date__time,
-    epoch(creation_date_ansi) as creation_date_epoch, utc(creation_date_ansi) as creation_date_ansi,
+    utc(creation_date_ansi) as creation_date_ansi,
     utc(original_date_ansi) as original_date_ansi, absolute_url <> '' as has_external_url_p,
     coalesce(nullif(absolute_url, ''), 'http://www.kestrel.example' || one) as absolute_url,
     (select min(album_id) from album_videos a where a.photo_id = v.photo_id) as album_id,

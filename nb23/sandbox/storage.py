@@ -14,7 +14,7 @@ from typing import Any
 from nb23.sandbox.labels import FUNCTIONS
 from nb23.sandbox.renditions import columns
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 Values = Sequence[Any] | Mapping[str, Any]
 SCHEMA = Path(__file__).parent / "schema.sql"

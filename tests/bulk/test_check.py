@@ -31,13 +31,13 @@ def test_a_whole_folder_is_complete_and_counted(pulled):
     found = check(pulled)
     assert found.complete
     assert found.rows == {"videos": 250, "plays": 2500}
-    assert found.files == len(folder.files_in(pulled))
+    assert found.files == len([*folder.files_in(pulled)])
     assert found.bytes == sum(path.stat().st_size for path in folder.files_in(pulled))
     assert repr(found).endswith("250 of videos, 2,500 of plays; complete>")
 
 
 def test_a_changed_byte_is_noticed(pulled):
-    path = folder.files_in(pulled)[0]
+    path = next(folder.files_in(pulled))
     data = bytearray(path.read_bytes())
     data[10] ^= 1
     path.write_bytes(data)
@@ -52,7 +52,7 @@ def test_a_row_that_comes_twice_is_noticed(pulled):
 
 
 def test_an_unknown_file_and_what_a_killed_process_left_are_named(pulled):
-    month = folder.files_in(pulled)[0].parent
+    month = next(folder.files_in(pulled)).parent
     facts = load(pulled).facts_of(next(load(pulled).units()))
     folder.save(month / "block-99999.parquet", [], pa.schema([]), facts)
     (month / ".block-00000.parquet.1234.part").write_bytes(b"half")

@@ -70,7 +70,7 @@ def test_a_complete_pull_makes_no_call_when_it_is_run_again(small, small_site, t
 def test_of_six_deleted_files_only_their_units_are_pulled(small, small_site, tmp_path):
     out = tmp_path / "out"
     pull(small_site, out, **TEN_DAYS)
-    before, files = contents(out), folder.files_in(out)
+    before, files = contents(out), [*folder.files_in(out)]
     for path in files[:2] + files[-4:]:
         path.unlink()
     untouched = {path: path.stat().st_mtime_ns for path in folder.files_in(out)}
@@ -202,7 +202,7 @@ def test_a_folder_with_foreign_files_is_refused_and_stays(small, small_site, tmp
 def test_a_foreign_file_in_the_place_of_a_unit_is_refused_and_stays(small_site, tmp_path, foreign):
     out = tmp_path / "out"
     pull(small_site, out, **PLAYS)
-    path = folder.files_in(out)[0]
+    path = next(folder.files_in(out))
     if foreign:
         path.write_bytes(foreign)
     else:
@@ -217,11 +217,11 @@ def test_a_foreign_file_in_the_place_of_a_unit_is_refused_and_stays(small_site, 
 def test_a_file_of_another_version_is_refused_and_stays(small_site, tmp_path, monkeypatch):
     out = tmp_path / "out"
     pull(small_site, out, **PLAYS)
-    folder.files_in(out)[0].unlink()
+    next(folder.files_in(out)).unlink()
     with monkeypatch.context() as patch:
         patch.setattr(folder, "VERSION", 99)
-        folder.save(out / folder.files_in(out)[0].parent / "block-00000.parquet", [],
-                    folder.content(folder.files_in(out)[0]).schema, {})  # fmt: skip
+        folder.save(out / next(folder.files_in(out)).parent / "block-00000.parquet", [],
+                    folder.content(next(folder.files_in(out))).schema, {})  # fmt: skip
     with pytest.raises(OtherDataset, match="another version"):
         pull(small_site, out)
 
