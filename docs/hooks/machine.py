@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,21 +45,22 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     _texts[page.file.src_uri] = without_looks(python.plain(markdown)).strip() + "\n"
 
 
+@cache  # a server meets each text again with every edit
 def without_looks(markdown: str) -> str:
     """A page's text as plain Markdown; of code, its language is kept and every letter."""
     return _LOOKS.sub(lambda found: _HEAD.sub(r"\1\2", found["code"] or ""), markdown)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:
-    """Remember the order of the pages."""
+    """Remember the order of the pages, and forget the texts of those that are gone."""
     _order[:] = nav.items
+    _texts.clear()
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write a .md beside each page, and llms.txt."""
     site = Path(config.site_dir)
     for name, text in _texts.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, encoding="utf-8")
     head = f"# {config.site_name}\n\n> {config.site_description}.\n\n{_DATA}\n"
     (site / "llms.txt").write_text("\n".join([head, *_lines(_order, 2)]) + "\n", encoding="utf-8")

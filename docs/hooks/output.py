@@ -4,6 +4,7 @@ A page is taken as it was when its text, the names of all files and the titles o
 they were. Must come last among the hooks.
 """
 
+import gc
 import json
 import re
 from dataclasses import dataclass, field
@@ -99,7 +100,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
         kept = _memory.pages.get(page.file.src_uri)
         if kept and kept.output:
             again = {"template": _TEMPLATE, "output": kept.output, "search": {"exclude": True}}
-            page.meta = {**page.meta, **again}
+            # Its text is left to nobody: each plugin would search it once more.
+            page.meta, page.content = {**page.meta, **again}, ""
     _memory.titles = titles
 
 
@@ -129,6 +131,8 @@ def _lighter(output: str) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Put what the search knew of the pages that were taken as they were."""
     if _memory.on:
+        if not _memory.entries:
+            gc.freeze()  # the first build stays: no edit needs to look through it for rubbish
         path = Path(config.site_dir) / "search" / "search_index.json"
         index = json.loads(path.read_text("utf-8"))
         path.write_text(json.dumps(index | {"docs": _merged(index["docs"])}), "utf-8")

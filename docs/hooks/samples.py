@@ -14,5 +14,7 @@ from mkdocs.plugins import event_priority
 @event_priority(100)  # before all other hooks look at the page
 def on_page_markdown(markdown: str, *, config: MkDocsConfig, **_: Any) -> str:
     """Do what the extension does when a page becomes HTML, already now."""
+    if "--8<--" not in markdown:
+        return markdown
     reader = Markdown(extensions=["pymdownx.snippets"], extension_configs=config.mdx_configs)
     return "\n".join(reader.preprocessors["snippet"].run(markdown.split("\n")))

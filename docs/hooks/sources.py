@@ -17,6 +17,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
+FOLDER = os.environ.get("NB23_DOCS_SOURCES", "")
 SETTINGS = ("site_name", "site_description", "theme", "extra", "extra_css", "extra_javascript",
             "plugins", "markdown_extensions", "use_directory_urls")  # fmt: skip
 """What of the settings any builder needs."""
@@ -28,13 +29,16 @@ yaml.add_multi_representer(PathLike, lambda dumper, path: dumper.represent_str(f
 @event_priority(-100)  # when all other hooks are through with the page
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Keep a page as it is when it becomes HTML."""
-    about = f"---\n{yaml.dump(dict(page.meta))}---\n\n" if page.meta else ""
-    _keep(page.file.src_uri, f"{about}{markdown}".encode())
+    if FOLDER:
+        about = f"---\n{yaml.dump(dict(page.meta))}---\n\n" if page.meta else ""
+        _keep(page.file.src_uri, f"{about}{markdown}".encode())
     return markdown
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Keep everything else, and the settings."""
+    if not FOLDER:
+        return env
     for file in files.media_files():
         if file.src_dir in (None, config.docs_dir):
             _keep(file.src_uri, file.content_bytes)
@@ -46,7 +50,6 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
 
 
 def _keep(name: str, content: bytes) -> None:
-    if folder := os.environ.get("NB23_DOCS_SOURCES"):
-        place = Path(folder, "docs", name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+    place = Path(FOLDER, "docs", name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
