@@ -35,11 +35,11 @@ def test_step_3_of_the_guide_is_at_most_three_clicks_away_from_the_home_page(rea
     expect(reader.get_by_role("heading", name=STEP_3)).to_be_in_viewport()
 
 
-def test_the_search_leads_to_the_verifier(reader):
+def test_the_search_leads_to_what_the_glossary_says_of_the_verifier(reader):
     reader.get_by_role("textbox", name="Search").fill("verifier")
     found = reader.locator(".md-search-result__link[href*='#']")
     found.first.click()
-    reader.wait_for_url(re.compile("verifier#"))
+    reader.wait_for_url(re.compile(r"glossary/\?h=verifier#verifier"))
     section = reader.url.partition("#")[2]
     assert section
     expect(reader.locator(f"[id='{section}']")).to_be_in_viewport()
