@@ -13,6 +13,8 @@ from nb23.bulk.plan import load
 from nb23.bulk.tables import known
 from nb23.errors import Nb23Error
 
+_FAULTS = {name: name for name in ("missing", "damaged", "unknown")} | {"gaps": "with gaps"}
+
 
 @dataclass
 class Check:
@@ -24,6 +26,7 @@ class Check:
         bytes: How large they are together.
         missing: Files that are planned and not there, or not yet brought up to date.
         damaged: Files that are not what was written, and what is wrong with each.
+        gaps: Files of which the site itself counts more records than it gave, and how many.
         unknown: Files in the tables' folders that no plan knows.
         vanished: How many planned videos are in no file of `videos`: the site no longer has them.
         left_over: What a killed process has left behind; the next pull removes it.
@@ -34,19 +37,20 @@ class Check:
     bytes: int = 0
     missing: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
+    gaps: dict[str, dict[str, int]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     vanished: int = 0
     left_over: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
-        """Whether all that was planned is there and whole."""
-        return not (self.missing or self.damaged or self.unknown)
+        """Whether all that was planned is there and whole, and the site gave all that it counts."""
+        return not any(getattr(self, name) for name in _FAULTS)
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{count:,} of {table}" for table, count in self.rows.items())
-        faults = {name: len(getattr(self, name)) for name in ("missing", "damaged", "unknown")}
-        state = ", ".join(f"{count:,} {name}" for name, count in faults.items() if count)
+        faults = {words: len(getattr(self, name)) for name, words in _FAULTS.items()}
+        state = ", ".join(f"{count:,} {words}" for words, count in faults.items() if count)
         return f"<Check {self.files:,} files, {self.bytes:,} bytes: {rows}; {state or 'complete'}>"
 
 
@@ -89,6 +93,8 @@ def check(out: str | Path) -> Check:
         rows[unit.table] += receipt["rows"]
         if known()[unit.table].by == "created":
             found.vanished += frozen.ids_of(unit).num_rows - receipt["rows"]
+        if receipt["gaps"]:
+            found.gaps[name] = receipt["gaps"]
         if not frozen.done(unit, receipt):
             found.missing.append(name)
         elif wrong := _wrong(path, unit.table, receipt, told.receipt(name)):

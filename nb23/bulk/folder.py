@@ -24,8 +24,8 @@ VERSION = 1
 """Of the folder's layout and what its files say of themselves."""
 
 PLAN, MANIFEST, LOCK, PART = "plan.parquet", "manifest.jsonl", ".lock", ".part"
-OURS = b"nb23.bulk"
-"""Under which name a file says of itself what it is."""
+OURS, GAPS = b"nb23.bulk", b"nb23.bulk.gaps"
+"""Under which names a file says of itself what it is, and what is lacking in it."""
 
 GROUP = 2**22
 """Bytes of the rows that are written at once."""
@@ -111,7 +111,11 @@ def _tidy(out: Path) -> None:
 
 
 def save(
-    path: Path, made: Iterable[pd.DataFrame], schema: pa.Schema, facts: Mapping[str, Any]
+    path: Path,
+    made: Iterable[pd.DataFrame],
+    schema: pa.Schema,
+    facts: Mapping[str, Any],
+    gaps: Mapping[str, int] | None = None,
 ) -> None:
     """Write frames into one file as they come.
 
@@ -120,6 +124,7 @@ def save(
         made: The frames.
         schema: The declared schema.
         facts: What the file says of itself, in plain JSON.
+        gaps: What the site lacked by its own count, known when all frames have come.
 
     Raises:
         CannotWrite: If it cannot be written.
@@ -129,6 +134,8 @@ def save(
     with replacing(path) as file, pq.ParquetWriter(file, whole, compression="zstd") as writer:
         for table in _gathered(made, whole):
             writer.write_table(table)
+        if gaps:
+            writer.add_key_value_metadata({GAPS: json.dumps(gaps)})
 
 
 def _gathered(made: Iterable[pd.DataFrame], schema: pa.Schema) -> Iterator[pa.Table]:
@@ -150,10 +157,7 @@ def facts_of(path: Path) -> dict[str, Any]:
         NotADataset: If no pull has written it.
         OtherDataset: If another version has.
     """
-    try:
-        told = pq.read_schema(path).metadata or {}
-    except (pa.ArrowException, OSError):
-        told = {}
+    told = _told(path)
     if OURS not in told:
         raise NotADataset(f"{path} was not written by a pull. Move it out of this folder.")
     facts: dict[str, Any] = json.loads(told[OURS])
@@ -162,14 +166,27 @@ def facts_of(path: Path) -> dict[str, Any]:
     return facts
 
 
+def gaps_of(path: Path) -> dict[str, int]:
+    """What is lacking in a file by the site's own count, by its cause."""
+    gaps: dict[str, int] = json.loads(_told(path).get(GAPS, b"{}"))
+    return gaps
+
+
+def _told(path: Path) -> dict[bytes, bytes]:
+    try:
+        return pq.read_metadata(path).metadata or {}
+    except (pa.ArrowException, OSError):
+        return {}
+
+
 def receipt_of(out: Path, path: Path) -> Receipt:
     """The receipt of a file: what it says of itself, and what is in it."""
     facts = facts_of(path)
     with path.open("rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
-    place = path.relative_to(out).as_posix()
-    return {"path": place, **facts, "rows": rows, "bytes": size, "sha256": checksum}
+    receipt = {"path": path.relative_to(out).as_posix(), **facts, "rows": rows, "bytes": size}
+    return {**receipt, "sha256": checksum, "gaps": gaps_of(path)}
 
 
 def content(path: Path) -> pa.Table:

@@ -42,12 +42,15 @@ class Pulled:
         files: How many files were written now.
         rows: How many rows they hold.
         left: How many files are still to be written.
+        gaps: In how many of the files written now records are lacking that the site counts;
+            `check` says which.
     """
 
     out: Path
     files: int
     rows: int
     left: int
+    gaps: int = 0
 
     @property
     def complete(self) -> bool:
@@ -56,7 +59,9 @@ class Pulled:
 
     def __repr__(self) -> str:
         state = "complete" if self.complete else f"{self.left:,} files are left: pull again"
-        return f"<Pulled {self.rows:,} rows in {self.files:,} files into {self.out}: {state}>"
+        lacking = f", {self.gaps:,} with gaps" if self.gaps else ""
+        done = f"{self.rows:,} rows in {self.files:,} files{lacking}"
+        return f"<Pulled {done} into {self.out}: {state}>"
 
 
 def pull(
@@ -108,7 +113,7 @@ def pull(
         0
     """
     _check(engine, connections)
-    place, pace, written, rows = Path(out), site.client.pace, 0, 0
+    place, pace, written, rows, gaps = Path(out), site.client.pace, 0, 0, 0
     limit = pace.limit if rate is None else rate
     with _paced(pace, limit), folder.locked(place):
         frozen = _planned(site, place, tables, since, until)
@@ -131,9 +136,10 @@ def pull(
             for receipt in receipts:
                 manifest.add(receipt)
                 written, rows = written + 1, rows + receipt["rows"]
+                gaps += bool(receipt["gaps"])
                 bar.set_postfix_str(f"{rows:,} rows", refresh=False)
                 bar.update()
-    return Pulled(place, written, rows, len(todo) - written)
+    return Pulled(place, written, rows, len(todo) - written, gaps)
 
 
 def _check(engine: Any, connections: int) -> None:

@@ -4,6 +4,7 @@ This module owns the rows of tables.toml. It must not know files, plans or how m
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -16,6 +17,7 @@ import pyarrow as pa
 from nb23 import frames
 from nb23.api.client import Client
 from nb23.api.errors import BadParameter
+from nb23.api.paging import Listing
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ class Table:
             self.path, records, table=self.table, columns=[*self.columns], **options
         )
 
-    def read(self, client: Client, **params: Any) -> Iterator[pd.DataFrame]:
+    def read(
+        self, client: Client, gaps: Counter[str] | None = None, **params: Any
+    ) -> Iterator[pd.DataFrame]:
         """The table as the site gives it for these parameters, batch by batch.
 
         Args:
             client: Who asks.
+            gaps: Counts, at the end, what is lacking by the site's own count, by its cause.
             **params: Parameters of the call.
 
         Warns:
@@ -83,7 +88,15 @@ class Table:
         make = partial(frames.from_batches, self.path, table=self.table, columns=[*self.columns])
         for batch in listing.batches(fields):
             yield make([batch], given=params, domain=domain)
+        if gaps is not None:
+            gaps.update(lacking(listing))
         listing.conclude()
+
+
+def lacking(listing: Listing) -> dict[str, int]:
+    """What the site counts and did not give, by its cause; what was deleted meanwhile is not."""
+    gaps = listing.report()["gaps"]
+    return {cause: count for cause, count in gaps.items() if cause != "vanished"}
 
 
 @cache

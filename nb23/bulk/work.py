@@ -5,6 +5,7 @@ know how many units there are. A unit travels with names only; secrets are found
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -22,7 +23,7 @@ from nb23.bulk import folder
 from nb23.bulk.errors import NoAccount
 from nb23.bulk.folder import Receipt
 from nb23.bulk.plan import Plan, Site, Unit, load, window
-from nb23.bulk.tables import Table, known
+from nb23.bulk.tables import known, lacking
 from nb23.oauth.errors import SignInError, TokenRevoked
 
 OVER = 1.1
@@ -87,10 +88,10 @@ def work(
     Returns:
         The receipt of the file.
     """
-    table, path = known()[unit.table], out / plan.path_of(unit)
+    path, reading = out / plan.path_of(unit), _Reading(client, out, plan, unit)
 
     def watched() -> Iterator[pd.DataFrame]:
-        for frame in _READERS[table.by](client, table, plan, unit, path):
+        for frame in reading.frames():
             if stopped():
                 raise Stopped
             yield frame
@@ -98,78 +99,95 @@ def work(
     # A worker that died may have finished the file before it could say so.
     facts = plan.facts_of(unit)
     if not path.exists() or folder.facts_of(path) != facts:
-        folder.save(path, watched(), table.schema, facts)
+        folder.save(path, watched(), reading.table.schema, facts, reading.gaps)
     return folder.receipt_of(out, path)
 
 
-def _by_month(
-    client: Client, table: Table, plan: Plan, unit: Unit, path: Path
-) -> Iterator[pd.DataFrame]:
-    """The site as a whole, in the days of a month."""
-    return table.read(client, date_start=unit.first, date_end=unit.last)
+class _Reading:
+    """A unit as it is read.
 
+    Args:
+        client: Who asks.
+        out: The folder.
+        plan: The plan.
+        unit: What to read.
 
-def _by_created(
-    client: Client, table: Table, plan: Plan, unit: Unit, path: Path
-) -> Iterator[pd.DataFrame]:
-    """The frozen videos of a month; what was added since, or comes in two windows, is not of it."""
-    wanted = plan.ids_of(unit)["photo_id"].to_pandas()
-    for frame in table.read(client, **window(unit.month)):
-        yield frame[frame["photo_id"].isin(wanted)]
-
-
-def _by_day(
-    client: Client, table: Table, plan: Plan, unit: Unit, path: Path
-) -> Iterator[pd.DataFrame]:
-    """Each day of a block of videos; of a file that is there, only days that can have changed."""
-    block, day = plan.ids_of(unit), unit.first
-    ids, moved = block["photo_id"].to_pylist(), pc.any(block["moved"]).as_py()
-    if (held := _held(plan, unit, path)) is not None:
-        kept, until = held
-        day = max(plan.cut or day, day) if moved else until + timedelta(days=1)
-        yield kept[kept["date"] < pd.Timestamp(day)]
-    quiet = date.max
-    if plan.based and not moved:
-        # Nothing happened since the plan before, by whichever clock that was made.
-        quiet = date.fromisoformat(plan.based[:10]) + timedelta(days=1)
-    nothing = dict.fromkeys(table.columns[2:], 0)
-    while day <= unit.last:
-        found = dict(_plays(client, ids if day <= quiet else [], day))
-        yield table.made(
-            {"photo_id": number, "date": day.isoformat(), "totals": found.get(number, nothing)}
-            for number in ids
-        )
-        day += timedelta(days=1)
-
-
-def _held(plan: Plan, unit: Unit, path: Path) -> tuple[pd.DataFrame, date] | None:
-    """The rows of the file that is there and its last day, if the plan builds on it."""
-    if plan.cut is None or not path.exists():
-        return None
-    facts, wanted = folder.facts_of(path), plan.facts_of(unit)
-    same = all(facts[name] == wanted[name] for name in ("ids", "first"))
-    if not same or facts["made"] < plan.based:
-        return None
-    return folder.content(path).to_pandas(), date.fromisoformat(facts["last"])
-
-
-def _plays(client: Client, ids: Sequence[int], day: date) -> Iterator[tuple[int, Any]]:
-    """What each of some videos did on a day; those of which nothing is said did nothing.
-
-    A video that the site does not know any more must not hide the others: the halves are asked.
+    Attributes:
+        table: Its table.
+        gaps: What the site counted and did not give so far, by its cause.
     """
-    if not ids:
-        return
-    try:
-        listing = client.listing(_PLAYS, connections=1, photo_id=ids, date_start=day, date_end=day)
-        records = list(chain.from_iterable(listing.pages()))
-    except NotFound:
-        half = len(ids) // 2
-        for part in (ids[:half], ids[half:]) if half else ():
-            yield from _plays(client, part, day)
-        return
-    for record in records:
-        yield int(record["photoId"]), record["totals"]
 
+    def __init__(self, client: Client, out: Path, plan: Plan, unit: Unit) -> None:
+        self._client, self._plan, self._unit = client, plan, unit
+        self._path = out / plan.path_of(unit)
+        self._ids, self.table = plan.ids_of(unit), known()[unit.table]
+        self.gaps = Counter[str]()
 
-_READERS = {"month": _by_month, "created": _by_created, "day": _by_day}
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """The rows, as they come."""
+        ways = {"month": self._month, "created": self._created, "day": self._days}
+        return ways[self.table.by]()
+
+    def _month(self) -> Iterator[pd.DataFrame]:
+        """The site as a whole, in the days of a month."""
+        first, last = self._unit.first, self._unit.last
+        return self.table.read(self._client, self.gaps, date_start=first, date_end=last)
+
+    def _created(self) -> Iterator[pd.DataFrame]:
+        """The frozen videos of a month; what was added since, or is of another, is not of it."""
+        wanted = self._ids["photo_id"].to_pandas()
+        for frame in self.table.read(self._client, self.gaps, **window(self._unit.month)):
+            yield frame[frame["photo_id"].isin(wanted)]
+
+    def _days(self) -> Iterator[pd.DataFrame]:
+        """Each day of a block of videos; of a file that is there, only what can have changed."""
+        plan, day = self._plan, self._unit.first
+        ids, moved = self._ids["photo_id"].to_pylist(), pc.any(self._ids["moved"]).as_py()
+        if (held := self._held()) is not None:
+            kept, until = held
+            day = max(plan.cut or day, day) if moved else until + timedelta(days=1)
+            yield kept[kept["date"] < pd.Timestamp(day)]
+        quiet = date.max
+        if plan.based and not moved:
+            # Nothing happened since the plan before, by whichever clock that was made.
+            quiet = date.fromisoformat(plan.based[:10]) + timedelta(days=1)
+        nothing = dict.fromkeys(self.table.columns[2:], 0)
+        while day <= self._unit.last:
+            found = dict(self._plays(ids if day <= quiet else [], day))
+            yield self.table.made(
+                {"photo_id": number, "date": day.isoformat(), "totals": found.get(number, nothing)}
+                for number in ids
+            )
+            day += timedelta(days=1)
+
+    def _held(self) -> tuple[pd.DataFrame, date] | None:
+        """The rows of the file that is there and its last day, if the plan builds on it."""
+        if self._plan.cut is None or not self._path.exists():
+            return None
+        facts, wanted = folder.facts_of(self._path), self._plan.facts_of(self._unit)
+        same = all(facts[name] == wanted[name] for name in ("ids", "first"))
+        if not same or facts["made"] < self._plan.based:
+            return None
+        self.gaps.update(folder.gaps_of(self._path))
+        return folder.content(self._path).to_pandas(), date.fromisoformat(facts["last"])
+
+    def _plays(self, ids: Sequence[int], day: date) -> Iterator[tuple[int, Any]]:
+        """What each of some videos did on a day; those of which nothing is said did nothing.
+
+        A video that the site does not know any more must not hide the others: the halves are asked.
+        """
+        if not ids:
+            return
+        listing = self._client.listing(
+            _PLAYS, connections=1, photo_id=ids, date_start=day, date_end=day
+        )
+        try:
+            records = list(chain.from_iterable(listing.pages()))
+        except NotFound:
+            half = len(ids) // 2
+            for part in (ids[:half], ids[half:]) if half else ():
+                yield from self._plays(part, day)
+            return
+        self.gaps.update(lacking(listing))
+        for record in records:
+            yield int(record["photoId"]), record["totals"]

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pytest
 
 import nb23
+from nb23.api.errors import IncompleteListing
 from nb23.bulk import check, folder, pull
 from nb23.bulk.plan import load
 from nb23.bulk.tables import known
@@ -73,3 +74,26 @@ def test_a_video_that_was_deleted_after_the_plan_has_vanished(small, small_site,
     found = check(out)
     assert (found.complete, found.vanished) == (True, 1)
     assert found.rows["plays"] == 2500
+
+
+def test_what_the_site_counts_and_does_not_give_is_told_and_nothing_is_called_complete(
+    small, small_site, tmp_path
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    nb23.bulk.plan(small_site, ["videos", "plays"], **TEN_DAYS).save(out)
+    small.faults.order("deviate", value="wrong-total", count=10_000, path="/api/2/photo/list")
+    with pytest.warns(IncompleteListing, match="the site counts 7 more than it gave"):
+        done = pull(small_site, out)
+    videos = [path for path in folder.files_in(out) if "table=videos" in path.as_posix()]
+    assert f"with gaps into {out}: complete" in repr(done)
+    assert done.gaps == len(videos)
+    found = check(out)
+    assert found.gaps == {path.relative_to(out).as_posix(): {"missing": 7} for path in videos}
+    assert not found.complete
+    assert f"{len(videos)} with gaps" in repr(found)
+    small.faults.clear()
+    for path in videos:
+        path.unlink()
+    assert pull(small_site, out).gaps == 0
+    assert check(out).complete
