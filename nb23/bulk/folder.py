@@ -235,7 +235,7 @@ def _receipts(file: Path) -> Iterator[tuple[bytes, Receipt]]:
     with file.open("rb") as lines:
         for line in lines:
             with suppress(ValueError):  # one that was cut short
-                yield line, json.loads(line)
+                yield line.rstrip(b"\n") + b"\n", json.loads(line)
 
 
 def _line(receipt: Receipt) -> bytes:
