@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,12 @@ def fresh_home(folder: Path) -> dict[str, str]:
     places = {variable: str(folder / name) for variable, name in _FOLDERS.items()}
     # The keyring of the person who runs the tests is no business of theirs.
     return places | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be what it is for a person: a shell takes it from what it starts beside itself."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
