@@ -1,15 +1,19 @@
 """Finish each page, and while the site is served, finish only those that an edit changes.
 
 A page is taken as it was when its text, the names of all files and the titles of all pages are as
-they were. Must come last among the hooks.
+they were. What its text became is kept for the next build too, in .cache. Must come last among the
+hooks.
 """
 
 import gc
 import json
+import os
+import pickle
 import re
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +25,9 @@ from mkdocs.utils import get_relative_url
 
 _INDENTED = re.compile(r"\s*\n\s*")
 _AS_IT_IS = re.compile(r"(<pre.*?</pre>|<script.*?</script>)", re.DOTALL)
+_MAKERS = ("mkdocs", "mkdocs-material", "markdown", "pygments", "pymdown-extensions")
+_OBJECTS = re.compile(r"^ *::: ", re.MULTILINE)
+"""Where a page names Python objects: what it becomes depends on more than its text."""
 _RENDERED = ("content", "toc", "present_anchor_ids", "_title_from_render")
 _TEMPLATE = "as-it-was.html"
 Entry = dict[str, Any]
@@ -38,7 +45,7 @@ class _Kept:
 
 @dataclass
 class _Memory:
-    """What a server knows of its last build."""
+    """What is known of the last build; a server knows the finished pages too."""
 
     on: bool = False
     files: str = ""
@@ -51,14 +58,17 @@ _memory = _Memory()
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Begin with nothing, and remember pages when there will be more than one build."""
+    """Begin with nothing; a server, which builds again, keeps finished pages too."""
     vars(_memory).update(vars(_Memory(on=command == "serve")))
 
 
 def on_nav(nav: Any, config: MkDocsConfig, files: Files) -> None:
     """Forget the pages if a file came or went, or the settings changed: links may be broken."""
-    settings = Path(config.config_file_path).read_text("utf-8")
-    state = _digest(settings, *sorted(files.src_uris))
+    programs = [Path(config.config_file_path), *sorted(Path(__file__).parent.rglob("*.py"))]
+    settings = [path.read_text("utf-8") for path in programs]
+    state = _digest(*settings, *map(version, _MAKERS), *sorted(files.src_uris))
+    if not _memory.files:
+        _recall(_store(config), state)
     if state != _memory.files:
         _memory.pages.clear()
     _memory.files = state
@@ -70,7 +80,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     kept = _memory.pages.get(page.file.src_uri)
     if kept and kept.text == text:
         page.render = partial(_restore, page, kept)  # type: ignore[method-assign]
-    elif _memory.on:
+    else:
         _memory.pages[page.file.src_uri] = _Kept(text)
 
 
@@ -78,6 +88,30 @@ def _restore(page: Page, kept: _Kept, config: MkDocsConfig, files: Files) -> Non
     vars(page).update(kept.rendered)
     linked = {files.get_file_from_path(name): ways for name, ways in kept.links.items()}
     page.links_to_anchors = {file: ways for file, ways in linked.items() if file}
+
+
+def _store(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent / ".cache" / "pages.pickle"
+
+
+def _recall(store: Path, state: str) -> None:
+    """Know what the build before has rendered, unless all is to be made anew."""
+    if not store.exists() or os.environ.get("NB23_DOCS_FRESH"):
+        return
+    _memory.files, pages = pickle.loads(store.read_bytes())
+    if _memory.files == state:  # else they may be of another version of what made them
+        _memory.pages |= {name: _Kept(*page) for name, page in pickle.loads(pages).items()}
+
+
+def _remember(store: Path) -> None:
+    pages = {
+        name: (kept.text, kept.rendered, kept.links)
+        for name, kept in _memory.pages.items()
+        if not _OBJECTS.search(kept.text)
+    }
+    part = store.with_name(f"{store.name}.{os.getpid()}")
+    part.write_bytes(pickle.dumps((_memory.files, pickle.dumps(pages))))
+    part.replace(store)
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> None:
@@ -130,7 +164,9 @@ def _lighter(output: str) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Put what the search knew of the pages that were taken as they were."""
-    if _memory.on:
+    if not _memory.on:
+        _remember(_store(config))
+    else:
         if not _memory.entries:
             gc.freeze()  # the first build stays: no edit needs to look through it for rubbish
         path = Path(config.site_dir) / "search" / "search_index.json"

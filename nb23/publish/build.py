@@ -43,7 +43,7 @@ def build_pages(
     cache: Path | None = None,
     secrets: Callable[[], Iterable[str]] = tuple,
     shapes: bool = False,
-    above: Callable[[Path], str] = lambda path: "",
+    above: Callable[[Path], str] | None = None,
 ) -> list[Page]:
     """Run every notebook of a folder and write its page, figures and a copy to download.
 
@@ -106,10 +106,13 @@ def _executed(
             pool.shutdown(cancel_futures=True)
 
 
-def _page(each: Executed, run: list[Executed], at: int, above: Callable[[Path], str]) -> Page:
+def _page(
+    each: Executed, run: list[Executed], at: int, above: Callable[[Path], str] | None
+) -> Page:
     previous = run[at - 1] if at else None
     following = run[at + 1] if at + 1 < len(run) else None
-    return make_page(each, previous=previous, following=following, above=above(each.path))
+    told = above(each.path) if above else ""
+    return make_page(each, previous=previous, following=following, above=told)
 
 
 def _write(made: Page, out_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""While the site is served, an edit rebuilds the page that it changes, and nothing is missed."""
+"""An edit rebuilds the page that it changes, while the site is served and in the next build."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -64,6 +64,13 @@ def serve(site: Path) -> Callable[[], None]:
     return again
 
 
+def build_once(site: Path) -> None:
+    """Build as `mkdocs build` does, which knows nothing but what lies on the disk."""
+    config = load_config(str(site / "mkdocs.yml"), site_dir=str(site / "site"))
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+
+
 def edit(site: Path, name: str, old: str, new: str) -> None:
     path = site / "docs" / name
     path.write_text(path.read_text().replace(old, new))
@@ -114,3 +121,35 @@ def test_a_link_of_an_unchanged_page_that_leads_nowhere_any_more_is_noticed(site
     edit(site, "other.md", "## Part", "## Portion")
     with pytest.raises(Abort):
         serve()
+
+
+def test_the_next_build_renders_what_changed_and_makes_the_same_site(site, rendered, monkeypatch):
+    build_once(site)
+    before = (site / "site" / "other" / "index.html").read_text()
+    rendered.clear()
+    edit(site, "index.md", "To part", "To nonces")
+    build_once(site)
+    assert rendered == ["# Home"]
+    assert (site / "site" / "other" / "index.html").read_text() == before
+    known = words(site)
+    assert "verifiers" in known
+    monkeypatch.setenv("NB23_DOCS_FRESH", "1")
+    rendered.clear()
+    build_once(site)
+    assert sorted(rendered) == ["# Home", "# Other"]
+    assert words(site) == known
+
+
+def test_the_next_build_still_notices_a_link_that_leads_nowhere(site):
+    build_once(site)
+    edit(site, "other.md", "## Part", "## Portion")
+    with pytest.raises(Abort):
+        build_once(site)
+
+
+def test_other_settings_render_everything_anew(site, rendered):
+    build_once(site)
+    rendered.clear()
+    (site / "mkdocs.yml").write_text(SETTINGS.replace("Small", "Other"))
+    build_once(site)
+    assert sorted(rendered) == ["# Home", "# Other"]
